@@ -1,0 +1,130 @@
+/**
+ * The nouns of Longhaul and the ids that name them in Temporal. Imported by everything, workflows included;
+ * imports nothing.
+ */
+
+/** The states of an experiment; ARCHITECTURE.md tells how one becomes another. */
+export const EXPERIMENT_STATUSES = [
+  'pending',
+  'running',
+  'waiting_llm',
+  'paused',
+  'completed',
+  'completed_with_errors',
+  'failed',
+  'cancelled',
+] as const;
+export type ExperimentStatus = (typeof EXPERIMENT_STATUSES)[number];
+
+/** States in which an experiment has work left that a `start` or `resume` goes on with. */
+export const UNFINISHED_STATUSES: readonly ExperimentStatus[] = [
+  'pending',
+  'running',
+  'waiting_llm',
+  'paused',
+];
+
+/** Why a narrative has an error instead of an answer. */
+export const ERROR_CATEGORIES = [
+  'timeout',
+  'connection',
+  'rate_limit',
+  'http_4xx',
+  'http_5xx',
+  'api_error',
+  'empty_content',
+  'parse',
+  'schema',
+  'refusal',
+  'truncated',
+  'content_filter',
+  'context_overflow',
+  'too_large',
+] as const;
+export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
+
+/** Narratives in one batch where the config says nothing. */
+export const DEFAULT_BATCH_SIZE = 100;
+
+/** Batches open beyond those that the calls in flight fill, so that the limiter never starves at a batch's end. */
+const SPARE_OPEN_BATCHES = 3;
+
+/** The workflow id of an experiment; at most one workflow with it runs at a time. */
+export function workflowIdOf(experimentId: string): string {
+  return `experiment/${experimentId}`;
+}
+
+/** The task queue of a results file, so that a worker never picks up work of another file. */
+export function taskQueueOf(resultsFileId: string): string {
+  return `longhaul-${resultsFileId}`;
+}
+
+/** How many batches may be open at once for so many calls in flight. */
+export function openBatchWindow(concurrency: number, batchSize: number): number {
+  return Math.ceil(concurrency / batchSize) + SPARE_OPEN_BATCHES;
+}
+
+/** The batch that a position (0-based) of the frozen list belongs to; batch 0 comes first. */
+export function batchOfPosition(position: number, batchSize: number): number {
+  return Math.floor(position / batchSize);
+}
+
+/** What `runExperiment` is started with. */
+export interface RunExperimentInput {
+  experimentId: string;
+  /** History events after which the workflow continues as new even where Temporal does not suggest it; tests lower it. */
+  maxHistoryLength?: number;
+}
+
+/** What `openExperiment` tells the workflow about the work ahead. */
+export interface OpenedExperiment {
+  /** The pass to work on. */
+  pass: number;
+  nTotal: number;
+  nCompleted: number;
+  /** Batches that may be open at once. */
+  window: number;
+}
+
+/** One batch of one pass of an experiment: the unit of scheduling. */
+export interface BatchReference {
+  experimentId: string;
+  pass: number;
+  batch: number;
+}
+
+/** What became of a batch; `left` narratives have no result because the batch was told to stop. */
+export interface BatchOutcome {
+  saved: number;
+  errors: number;
+  left: number;
+}
+
+/** Which open batches to list: numbers greater than `after`, at most `limit`. */
+export interface ListOpenBatchesInput {
+  experimentId: string;
+  pass: number;
+  after: number;
+  limit: number;
+}
+
+/** Counts of an experiment as SQLite has them. */
+export interface ExperimentProgress {
+  nTotal: number;
+  nCompleted: number;
+  nErrors: number;
+  /** null = no evidence yet. */
+  narrativesPerMinute: number | null;
+  /** UTC, ISO 8601; null = unknown. */
+  estimatedCompletionTime: string | null;
+}
+
+/** How a workflow of an experiment ended. */
+export interface ExperimentOutcome {
+  status: ExperimentStatus;
+  /** null = nothing to say. */
+  reason: string | null;
+  nTotal: number;
+  nCompleted: number;
+  nErrors: number;
+}
