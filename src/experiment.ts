@@ -100,13 +100,22 @@ export interface BatchOutcome {
   left: number;
 }
 
-/** Which open batches to list: numbers greater than `after`, at most `limit`. */
+/** Which open batches of a pass to list: the first `limit` in ascending order. */
 export interface ListOpenBatchesInput {
   experimentId: string;
   pass: number;
-  after: number;
   limit: number;
 }
+
+/** Why and how a workflow ends its experiment before the end. */
+export interface StopExperimentInput {
+  experimentId: string;
+  status: 'paused' | 'cancelled';
+  reason: string;
+}
+
+/** Type of the Temporal failure by which an activity says that no narrative of the experiment can be asked now. */
+export const EXPERIMENT_BLOCKED = 'ExperimentBlocked';
 
 /** Counts of an experiment as SQLite has them. */
 export interface ExperimentProgress {

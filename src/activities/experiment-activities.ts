@@ -1,0 +1,102 @@
+/** The database activities of an experiment's life: open, list, record, finish, stop. */
+import { score } from '../metrics/score';
+import {
+  openBatchWindow,
+  type ExperimentOutcome,
+  type ExperimentProgress,
+  type ExperimentStatus,
+  type ListOpenBatchesInput,
+  type OpenedExperiment,
+  type StopExperimentInput,
+} from '../experiment';
+import type { ExperimentRow } from '../store/experiments';
+import type { Store } from '../store/open-store';
+import type { ActivityDependencies } from './dependencies';
+
+/** Marks the experiment as running and says what lies ahead. */
+export function openExperiment(
+  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  experimentId: string,
+): OpenedExperiment {
+  const row = getExperiment(store, experimentId);
+  const pass = store.passes.current(experimentId) ?? 0;
+  if (row.status !== 'running') {
+    store.inTransaction(() => store.experiments.setStatus(experimentId, 'running', null));
+  }
+  return {
+    pass,
+    nTotal: row.n_narratives_total,
+    nCompleted: row.n_narratives_completed,
+    window: openBatchWindow(models.of(experimentId).endpoint.concurrency, row.batch_size),
+  };
+}
+
+/** Numbers of the batches with work left. */
+export function listOpenBatches(store: Store, input: ListOpenBatchesInput): number[] {
+  return store.passes.listOpenBatches(input.experimentId, input.pass, input.limit);
+}
+
+/** Counts for the Web UI, as SQLite has them. */
+export function recordProgress(store: Store, experimentId: string): ExperimentProgress {
+  const row = getExperiment(store, experimentId);
+  return {
+    nTotal: row.n_narratives_total,
+    nCompleted: row.n_narratives_completed,
+    nErrors: row.n_errors,
+    narrativesPerMinute: row.narratives_per_minute,
+    estimatedCompletionTime: row.estimated_completion_time,
+  };
+}
+
+/** Ends a pass; gives the next one asked for, or null when there is none. */
+export function finishPass(store: Store, experimentId: string, pass: number): number | null {
+  store.passes.finish(experimentId, pass);
+  return store.passes.current(experimentId);
+}
+
+/** Checks the counts against the rows, stores the metrics and sets the end status; `failed` if counts do not add up. */
+export function finishExperiment(store: Store, experimentId: string): ExperimentOutcome {
+  return store.inTransaction(() => {
+    const counts = store.completion.count(experimentId);
+    store.progress.mark(experimentId);
+    const confusion = store.completion.refreshFlags(experimentId);
+    store.completion.saveMetrics(experimentId, confusion, score(confusion));
+    const addsUp = counts.nRows === counts.nTotal && counts.countersAgree;
+    const status: ExperimentStatus = !addsUp ? 'failed' : counts.nErrors > 0 ? 'completed_with_errors' : 'completed';
+    const reason = addsUp
+      ? null
+      : `counts do not add up: ${counts.nRows} results for ${counts.nTotal} narratives, counters ${
+          counts.countersAgree ? 'agree' : 'disagree'
+        } with the rows`;
+    store.experiments.setStatus(experimentId, status, reason);
+    store.events.add(experimentId, addsUp ? 'completed' : 'failed', reason ?? status);
+    return outcomeOf(getExperiment(store, experimentId));
+  });
+}
+
+/** Records that the experiment stops before its end, and why. */
+export function stopExperiment(store: Store, input: StopExperimentInput): ExperimentOutcome {
+  const { experimentId, status, reason } = input;
+  return store.inTransaction(() => {
+    store.progress.mark(experimentId);
+    store.experiments.setStatus(experimentId, status, reason);
+    store.events.add(experimentId, status, reason);
+    return outcomeOf(getExperiment(store, experimentId));
+  });
+}
+
+function outcomeOf(row: ExperimentRow): ExperimentOutcome {
+  return {
+    status: row.status,
+    reason: row.status_reason,
+    nTotal: row.n_narratives_total,
+    nCompleted: row.n_narratives_completed,
+    nErrors: row.n_errors,
+  };
+}
+
+function getExperiment(store: Store, experimentId: string): ExperimentRow {
+  const row = store.experiments.get(experimentId);
+  if (row === undefined) throw new Error('the experiment of this workflow is not in the results file');
+  return row;
+}

@@ -1,0 +1,67 @@
+/**
+ * The activity that labels one batch: all its open narratives at once, as the limiter lets them through. It heartbeats
+ * counts; told to stop, it makes no new call, lets those in flight finish and be saved, and returns what is left.
+ */
+import { Context } from '@temporalio/activity';
+import type { ApplicationFailure } from '@temporalio/common';
+import type { BatchOutcome, BatchReference } from '../experiment';
+import { blockedBy } from './blocked-by';
+import type { ActivityDependencies } from './dependencies';
+import { experimentBlocked } from './failure';
+import { labelNarrative, ModelUnusable, type NarrativeOutcome } from './label-narrative';
+
+const HEARTBEAT_EVERY_MS = 1000;
+
+/** Labels the batch. Throws the failure that pauses the experiment when the model server cannot be used. */
+export async function labelBatch(dependencies: ActivityDependencies, batch: BatchReference): Promise<BatchOutcome> {
+  const { store, models } = dependencies;
+  const context = Context.current();
+  const { workflowExecution, activityId } = context.info;
+  if (workflowExecution === undefined) throw new Error('labelBatch runs only inside a workflow');
+  const activity = { workflowId: workflowExecution.workflowId, runId: workflowExecution.runId, activityId };
+  const unusable = new AbortController();
+  const stop = AbortSignal.any([context.cancellationSignal, dependencies.stopping, unusable.signal]);
+  const outcome: BatchOutcome = { saved: 0, errors: 0, left: 0 };
+  const failures: unknown[] = [];
+  const heartbeats = setInterval(() => context.heartbeat({ ...outcome }), HEARTBEAT_EVERY_MS);
+  store.openBatches.open(batch, activity);
+  try {
+    const model = models.of(batch.experimentId);
+    const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
+    outcome.left = narratives.length;
+    await Promise.all(
+      narratives.map((narrative) =>
+        labelNarrative(dependencies, model, batch, narrative, stop).then(
+          (kind) => count(outcome, kind),
+          (error: unknown) => {
+            failures.push(error);
+            unusable.abort();
+          },
+        ),
+      ),
+    );
+    if (failures.length > 0) throw failureOf(failures[0], model.origin);
+    return outcome;
+  } finally {
+    clearInterval(heartbeats);
+    store.openBatches.close(batch, activity);
+  }
+}
+
+function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
+  if (kind === 'left') return;
+  outcome.left -= 1;
+  outcome.saved += 1;
+  if (kind === 'error') outcome.errors += 1;
+}
+
+function failureOf(error: unknown, origin: string): unknown {
+  if (error instanceof ModelUnusable) return experimentBlocked(blockedBy(error.fault, origin));
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && code.startsWith('SQLITE_')) return resultsFileTrouble(code);
+  return error;
+}
+
+function resultsFileTrouble(code: string): ApplicationFailure {
+  return experimentBlocked(`the results file cannot be written (${code}): check the disk's free space and permissions`);
+}

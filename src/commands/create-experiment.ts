@@ -1,0 +1,45 @@
+/** Imports the texts and freezes the experiment, in one transaction: all or nothing. */
+import { hostname, platform, release } from 'node:os';
+import { sha256Hex } from '../config/fingerprint';
+import type { Store } from '../store/open-store';
+import type { WantedExperiment } from './wanted-experiment';
+import { version } from '../../package.json';
+
+/** Makes the experiment with its frozen list; gives lines that tell what was imported. */
+export function createExperiment(
+  store: Store,
+  wanted: WantedExperiment,
+  { experimentId, replicate }: { experimentId: string; replicate: number },
+): string[] {
+  const { frozen, config, source } = wanted;
+  return store.inTransaction(() => {
+    const notices = source.kind === 'file' ? describeImport(source) : [];
+    const datasetId =
+      source.kind === 'file' ? store.datasets.importDataset(source.dataset).datasetId : source.datasetId;
+    store.experiments.create({
+      experimentId,
+      fingerprint: wanted.fingerprint,
+      replicate,
+      datasetId,
+      textsSha256: source.textsSha256,
+      promptSha256: sha256Hex(`${frozen.systemPrompt}\0${frozen.userTemplate}`),
+      frozen,
+      endpoint: config.endpoint,
+      host: { name: hostname(), os: `${platform()} ${release()}` },
+      version,
+    });
+    const total = store.experiments.get(experimentId)!.n_narratives_total;
+    store.passes.add(experimentId, null, total);
+    store.events.add(experimentId, 'created', `${total} narratives`);
+    return notices;
+  });
+}
+
+function describeImport(source: WantedExperiment['source'] & { kind: 'file' }): string[] {
+  const { report, file } = source.dataset;
+  return [
+    `Imported ${report.nNarratives} narratives from ${file} (${report.nRows} rows; ${report.nBlank} blank, ` +
+      `${report.nDuplicate} duplicate, ${report.nWithoutId} without id; ${report.nLabelled} labelled).`,
+    ...report.notices,
+  ];
+}

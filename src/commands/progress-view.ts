@@ -1,0 +1,74 @@
+/** Shows the progress of a running experiment: a bar on a terminal, a plain line every hundred results elsewhere. */
+import { Presets, SingleBar } from 'cli-progress';
+import type { ExperimentRow } from '../store/experiments';
+import type { Output } from './output';
+
+const LINE_EVERY_RESULTS = 100;
+
+/** A view to be updated as often as one likes. */
+export interface ProgressView {
+  update(row: ExperimentRow): void;
+  /** Leaves the terminal as it was. */
+  stop(): void;
+}
+
+/** Makes the view that suits the output. */
+export function createProgressView(output: Output): ProgressView {
+  return output.isTerminal ? new BarView(output) : new LineView(output);
+}
+
+class BarView implements ProgressView {
+  private readonly bar: SingleBar;
+  private isStarted = false;
+
+  constructor(output: Output) {
+    this.bar = new SingleBar(
+      {
+        format: '{bar} {percentage}% | {value}/{total} | {rate} | {errors} errors | {eta_text}',
+        stream: output.messages as NodeJS.WritableStream,
+        barsize: 24,
+        hideCursor: true,
+        clearOnComplete: false,
+        gracefulExit: false,
+      },
+      Presets.shades_classic,
+    );
+  }
+
+  update(row: ExperimentRow): void {
+    const facts = { rate: rateOf(row), errors: row.n_errors, eta_text: etaOf(row) };
+    if (!this.isStarted) this.bar.start(row.n_narratives_total, row.n_narratives_completed, facts);
+    this.isStarted = true;
+    this.bar.update(row.n_narratives_completed, facts);
+  }
+
+  stop(): void {
+    if (this.isStarted) this.bar.stop();
+  }
+}
+
+class LineView implements ProgressView {
+  private printedAt = -1;
+
+  constructor(private readonly output: Output) {}
+
+  update(row: ExperimentRow): void {
+    const { n_narratives_completed: done, n_narratives_total: total } = row;
+    const step = done === total ? total : Math.floor(done / LINE_EVERY_RESULTS) * LINE_EVERY_RESULTS;
+    if (step <= this.printedAt) return;
+    this.printedAt = step;
+    this.output.message(`${done}/${total} | ${rateOf(row)} | ${row.n_errors} errors | ${etaOf(row)}`);
+  }
+
+  stop(): void {}
+}
+
+function rateOf(row: ExperimentRow): string {
+  const rate = row.narratives_per_minute;
+  return rate === null ? 'rate not known yet' : `${rate.toFixed(1)}/min`;
+}
+
+function etaOf(row: ExperimentRow): string {
+  if (row.n_narratives_completed === row.n_narratives_total) return 'done';
+  return row.estimated_completion_time === null ? 'end not known yet' : `done about ${row.estimated_completion_time}`;
+}

@@ -1,0 +1,20 @@
+/** `client status`: one experiment's progress, from SQLite alone. */
+import { EXIT, type ExitCode } from '../errors';
+import { openStoreForReading } from '../store/open-store';
+import type { CommandContext } from './command-context';
+import { formatStatus, liveOwner, reportStatus } from './experiment-status';
+import { findExperiment, noExperiments } from './find-experiment';
+
+/** Prints the status of an experiment; the newest where none is named. Throws ExperimentNotFoundError. */
+export function status({ resultsFile, output }: CommandContext, experimentId: string | undefined): ExitCode {
+  const store = openStoreForReading(resultsFile);
+  if (store === null) throw noExperiments(resultsFile);
+  try {
+    const row = findExperiment(store, experimentId);
+    const report = reportStatus(store, row, liveOwner(resultsFile));
+    output.facts(report, () => formatStatus(report));
+    return EXIT.completed;
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,63 @@
+/** What a config asks for: the texts it names, the frozen form of its settings and the fingerprint of both. */
+import type { ExperimentConfig } from '../config/load-config';
+import { fingerprintOf } from '../config/fingerprint';
+import { freezeConfig, type FrozenConfig } from '../config/frozen-config';
+import { checksumsOf, readDataset, type SourceDataset } from '../dataset/read-dataset';
+import { DatasetError } from '../errors';
+import type { DatasetRow } from '../store/datasets';
+import type { Store } from '../store/open-store';
+
+/** The texts of a config: a file to import, or a dataset that is in the results file already. */
+export type TextSource =
+  | { kind: 'file'; dataset: SourceDataset; textsSha256: string; nNarratives: number }
+  | { kind: 'stored'; datasetId: number; textsSha256: string; nNarratives: number; notice: string | null };
+
+/** An experiment as the config and the command line ask for it. */
+export interface WantedExperiment {
+  config: ExperimentConfig;
+  frozen: FrozenConfig;
+  source: TextSource;
+  fingerprint: string;
+}
+
+/** Finds the texts and the fingerprint. Throws DatasetError. A null store is a results file that does not exist yet. */
+export async function wantedExperiment(
+  config: ExperimentConfig,
+  limit: number | null,
+  store: Store | null,
+): Promise<WantedExperiment> {
+  const source = await findTexts(config, store);
+  const asked = limit ?? config.selection.maxNarratives;
+  const maxNarratives = asked !== null && asked < source.nNarratives ? asked : null;
+  const frozen: FrozenConfig = { ...freezeConfig(config), maxNarratives };
+  return { config, frozen, source, fingerprint: fingerprintOf({ frozen, textsSha256: source.textsSha256 }) };
+}
+
+async function findTexts(config: ExperimentConfig, store: Store | null): Promise<TextSource> {
+  const { file, exists } = config.data;
+  if (!exists) return storedTexts(config, store);
+  const known = store?.datasets.findByFile(checksumsOf(file).sha256);
+  if (known !== undefined) return stored(known, null);
+  const dataset = await readDataset(file);
+  return { kind: 'file', dataset, textsSha256: dataset.textsSha256, nNarratives: dataset.narratives.length };
+}
+
+/** The data file may be gone once its texts are in the results file. */
+function storedTexts(config: ExperimentConfig, store: Store | null): TextSource {
+  const earlier = store?.experiments.listByName(config.name)[0];
+  const dataset = earlier === undefined ? undefined : store?.datasets.get(earlier.dataset_id);
+  if (dataset === undefined) {
+    throw new DatasetError(config.data.file, 'there is no such file', 'Check data.file in the config.');
+  }
+  return stored(dataset, `The data file ${config.data.file} is gone; its texts are in the results file and are used.`);
+}
+
+function stored(row: DatasetRow, notice: string | null): TextSource {
+  return {
+    kind: 'stored',
+    datasetId: row.dataset_id,
+    textsSha256: row.texts_sha256,
+    nNarratives: row.n_narratives,
+    notice,
+  };
+}

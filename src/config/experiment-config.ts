@@ -1,0 +1,64 @@
+/** A checked config: defaults applied, variables expanded, files read, paths absolute. Holds no key, only its variable's name. */
+export interface ExperimentConfig {
+  /** The config file, as it was named. */
+  readonly file: string;
+  readonly name: string;
+  /** null = not given; likewise notes and provider. */
+  readonly author: string | null;
+  readonly notes: string | null;
+  readonly model: ModelConfig;
+  readonly endpoint: EndpointConfig;
+  readonly prompt: PromptConfig;
+  readonly data: DataConfig;
+  readonly selection: SelectionConfig;
+  readonly seed: number;
+  /** Narratives in a batch. */
+  readonly batchSize: number;
+  readonly saveCsvJson: boolean;
+  /** Lines to tell the user, such as keys without effect. */
+  readonly notices: readonly string[];
+  /** Which optional keys the user wrote: these belong to the experiment's identity, defaults do not. */
+  readonly written: { readonly maxTokens: boolean };
+}
+
+/** Which model is asked, and how. Frozen with the experiment. */
+export interface ModelConfig {
+  readonly name: string;
+  readonly provider: string | null;
+  readonly temperature: number;
+  /** Longest reply in tokens. */
+  readonly maxTokens: number;
+}
+
+/** Where the calls go and how fast. The only part that may change when an experiment goes on. */
+export interface EndpointConfig {
+  /** The whole URL of the chat completions. */
+  readonly apiUrl: string;
+  /** Environment variable that holds the key; null = none is sent. */
+  readonly apiKeyEnv: string | null;
+  /** Hosts beyond this machine that were allowed, by config or environment; the endpoint's own origin among them. */
+  readonly allowedHosts: readonly string[];
+  readonly timeoutMs: number;
+  /** Calls in flight at a time. */
+  readonly concurrency: number;
+}
+
+/** What the model is asked; both texts as they are sent, with `<<TEXT>>` in the template. */
+export interface PromptConfig {
+  readonly version: string;
+  readonly systemPrompt: string;
+  readonly userTemplate: string;
+}
+
+/** The file with the texts. It may be missing, because they may be in the results file already. */
+export interface DataConfig {
+  /** Absolute path. */
+  readonly file: string;
+  readonly exists: boolean;
+}
+
+/** Which narratives are asked about. */
+export interface SelectionConfig {
+  /** The first so many; null = all. */
+  readonly maxNarratives: number | null;
+}

@@ -1,0 +1,51 @@
+/** The part of a config that an experiment keeps from its first call to its last, as it is stored with the experiment. */
+import type { ExperimentConfig } from './experiment-config';
+
+/** Stored as JSON; `version` tells how to read it. Nulls mean not given. */
+export interface FrozenConfig {
+  readonly version: 1;
+  readonly name: string;
+  readonly author: string | null;
+  readonly notes: string | null;
+  readonly modelName: string;
+  readonly provider: string | null;
+  readonly temperature: number;
+  /** Longest reply in tokens. */
+  readonly maxTokens: number;
+  /** Whether the user set maxTokens; a default is no part of the experiment's identity. */
+  readonly maxTokensWritten: boolean;
+  readonly systemPrompt: string;
+  readonly userTemplate: string;
+  readonly promptVersion: string;
+  readonly seed: number;
+  /** The first so many narratives; null = all. */
+  readonly maxNarratives: number | null;
+  readonly batchSize: number;
+  readonly saveCsvJson: boolean;
+  /** Absolute path of the file that the texts came from. */
+  readonly dataFile: string;
+}
+
+/** The frozen form of a config; where the calls go is not in it. */
+export function freezeConfig(config: ExperimentConfig): FrozenConfig {
+  const { model, prompt } = config;
+  return {
+    version: 1,
+    name: config.name,
+    author: config.author,
+    notes: config.notes,
+    modelName: model.name,
+    provider: model.provider,
+    temperature: model.temperature,
+    maxTokens: model.maxTokens,
+    maxTokensWritten: config.written.maxTokens,
+    systemPrompt: prompt.systemPrompt,
+    userTemplate: prompt.userTemplate,
+    promptVersion: prompt.version,
+    seed: config.seed,
+    maxNarratives: config.selection.maxNarratives,
+    batchSize: config.batchSize,
+    saveCsvJson: config.saveCsvJson,
+    dataFile: config.data.file,
+  };
+}

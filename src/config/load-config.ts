@@ -1,0 +1,123 @@
+/**
+ * Reads an experiment config. Every check runs whatever the others found, so that all problems are told at once; only
+ * a file whose YAML cannot be trusted ends the reading early. Nothing is connected to.
+ */
+import { dirname, resolve } from 'node:path';
+import { ConfigError } from '../errors';
+import { checkHostAllowed } from './allowed-hosts';
+import { checkAllowedHosts, checkApiKey, checkApiUrl } from './check-endpoint';
+import { checkSchema } from './check-schema';
+import { describeIneffective } from './describe-ineffective';
+import type { Environment } from './environment';
+import type { DataConfig, EndpointConfig, ExperimentConfig } from './experiment-config';
+import { expandHome } from './home-folder';
+import { reachOf } from './host-reach';
+import { parseYaml } from './parse-yaml';
+import { prepareValues, type ConfigValues } from './prepare-values';
+import { ProblemList } from './problem-list';
+import { readPrompts, type Prompts } from './read-prompts';
+import { readTextFile } from './read-text-file';
+import { resolveFile } from './resolve-file';
+import { CONFIG_DEFAULTS, type ConfigInput } from './schema';
+
+export type { EndpointConfig, ExperimentConfig } from './experiment-config';
+
+/** What a config is read with. */
+export interface LoadConfigOptions {
+  environment: Environment;
+  /** Relative paths start here, or else at the config's folder. */
+  workingDirectory: string;
+}
+
+/** The folders from which relative paths start, in the order in which they are tried. */
+type Folders = readonly [string, ...string[]];
+
+/**
+ * Loads and checks a config file. Throws ConfigError with all problems; when there are none, HostNotAllowedError for
+ * a host that is not allowed. A missing data file is no problem here.
+ */
+export function loadConfig(
+  file: string,
+  { environment, workingDirectory }: LoadConfigOptions,
+): ExperimentConfig {
+  const path = resolve(workingDirectory, expandHome(file, environment));
+  const folders: Folders = [workingDirectory, dirname(path)];
+  const { root, yaml, problems } = readConfigFile(file, path);
+  const values = prepareValues(root, { yaml, environment, problems });
+  const input = checkSchema(values, problems);
+  const prompts = readPrompts(values, { environment, folders, problems });
+  const apiUrl = checkApiUrl(values, environment, problems);
+  const allowedHosts = checkAllowedHosts(values, environment, problems);
+  checkApiKey(values, prompts, { environment, problems });
+  if (input === null || apiUrl === null || !problems.isEmpty())
+    throw new ConfigError(file, problems.sorted());
+  checkHostAllowed(apiUrl, allowedHosts);
+  return assemble(input, {
+    file,
+    prompts,
+    endpoint: endpointOf(input, apiUrl, allowedHosts),
+    data: findData(input, environment, folders),
+  });
+}
+
+function readConfigFile(
+  file: string,
+  path: string,
+): { root: ConfigValues; yaml: ReturnType<typeof parseYaml>; problems: ProblemList } {
+  const { text, fault } = readTextFile(path);
+  if (text === null) throw new ConfigError(file, [{ path: '', line: null, message: fault }]);
+  const yaml = parseYaml(text);
+  const problems = new ProblemList((at) => yaml.lineOf(at));
+  for (const problem of yaml.problems) problems.addAtLine(problem.path, problem.line, problem.message);
+  const root = yaml.values ?? {};
+  if (yaml.isReadable && (typeof root !== 'object' || Array.isArray(root))) {
+    problems.addAtLine([], 1, 'must consist of sections: experiment, model, prompt, data and run');
+  } else if (yaml.isReadable) {
+    return { root: root as ConfigValues, yaml, problems };
+  }
+  throw new ConfigError(file, problems.sorted());
+}
+
+function endpointOf({ model, run }: ConfigInput, apiUrl: string, allowed: readonly string[]): EndpointConfig {
+  const url = new URL(apiUrl);
+  const own = reachOf(url) === 'loopback' ? [] : [url.origin];
+  return {
+    apiUrl,
+    apiKeyEnv: model.api_key_env ?? null,
+    allowedHosts: [...new Set([...allowed, ...own])],
+    timeoutMs: Math.ceil((model.timeout_sec ?? CONFIG_DEFAULTS.timeoutSec) * 1000),
+    concurrency: run.concurrency ?? CONFIG_DEFAULTS.concurrency,
+  };
+}
+
+function findData({ data }: ConfigInput, environment: Environment, folders: Folders): DataConfig {
+  const { path, exists } = resolveFile(expandHome(data.file, environment), folders);
+  return { file: path, exists };
+}
+
+function assemble(
+  { experiment, model, prompt, run }: ConfigInput,
+  parts: { file: string; prompts: Prompts; endpoint: EndpointConfig; data: DataConfig },
+): ExperimentConfig {
+  return {
+    file: parts.file,
+    name: experiment.name,
+    author: experiment.author ?? null,
+    notes: experiment.notes ?? null,
+    model: {
+      name: model.name,
+      provider: model.provider ?? null,
+      temperature: model.temperature,
+      maxTokens: model.max_tokens ?? CONFIG_DEFAULTS.maxTokens,
+    },
+    endpoint: parts.endpoint,
+    prompt: { version: prompt.version, ...parts.prompts },
+    data: parts.data,
+    selection: { maxNarratives: run.max_narratives ?? null },
+    seed: run.seed ?? CONFIG_DEFAULTS.seed,
+    batchSize: run.batch_size ?? CONFIG_DEFAULTS.batchSize,
+    saveCsvJson: run.save_csv_json ?? CONFIG_DEFAULTS.saveCsvJson,
+    notices: describeIneffective(run),
+    written: { maxTokens: model.max_tokens !== undefined },
+  };
+}

@@ -1,0 +1,176 @@
+/**
+ * The keys of an experiment config. Messages are written for the person who wrote the file; each key's description
+ * gives its meaning, unit, bound and default, for the reference and for editors. What concerns several keys, files or
+ * the environment is checked in its own file.
+ */
+import { z } from 'zod';
+
+/** Defaults of the optional keys, in the units of the config. */
+export const CONFIG_DEFAULTS = {
+  maxTokens: 8192,
+  timeoutSec: 600,
+  seed: 123,
+  batchSize: 100,
+  concurrency: 4,
+  saveCsvJson: true,
+} as const;
+
+/** What must stand in the user template, where each text is put in. */
+export const TEXT_PLACEHOLDER = '<<TEXT>>';
+
+const experiment = z.strictObject({
+  name: requiredText('a name for the experiment', 'Name; its id is made of it. Text; required.'),
+  author: text().optional().describe('Who set it up. Text; default none.'),
+  notes: text().optional().describe('What it is for; kept with the results. Text; default none.'),
+});
+
+const model = z.strictObject({
+  name: requiredText('the name by which the model server knows the model', 'Model to ask. Text; required.'),
+  provider: text()
+    .optional()
+    .describe('Who serves the model; only kept with the results. Text; default none.'),
+  api_url: text()
+    .optional()
+    .describe(
+      'Where chat completions are asked for. http or https URL, a path that ends in /v1 is completed; ' +
+        'plain http only to this machine and private addresses; default LLM_API_URL of the environment.',
+    ),
+  temperature: numeric({ least: 0, most: 2, as: 'a number from 0.0 to 2.0', isRequired: true }).describe(
+    'How freely the model chooses its words. Number; 0.0 to 2.0; required.',
+  ),
+  api_key_env: text()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+      error:
+        'must be the name of an environment variable, such as OPENAI_API_KEY, without "$"; the key itself stands in no file',
+    })
+    .optional()
+    .describe("Environment variable that holds the server's key. Name; default none, no key is sent."),
+  allowed_hosts: z
+    .array(text(), { error: 'must be a list, such as ["https://llm.example.org"]' })
+    .optional()
+    .describe(
+      'Hosts beyond this machine that texts may go to. Origins, or host[:port] for any scheme; ' +
+        'default none; LONGHAUL_ALLOWED_HOSTS adds to it.',
+    ),
+  max_tokens: whole(1, 1_000_000)
+    .optional()
+    .describe(`Longest reply. Tokens; 1 to 1000000; default ${CONFIG_DEFAULTS.maxTokens}.`),
+  timeout_sec: numeric({ least: 0.1, most: 86_400, as: 'a number of seconds from 0.1 to 86400' })
+    .optional()
+    .describe(
+      `Time after which a call is given up. Seconds; 0.1 to 86400; default ${CONFIG_DEFAULTS.timeoutSec}.`,
+    ),
+});
+
+const prompt = z.strictObject({
+  version: requiredText('a label for this prompt, such as v1', 'Label of the prompt. Text; required.'),
+  system_prompt: text()
+    .optional()
+    .describe('What the model is told about its task. Text; this or system_prompt_file is required.'),
+  system_prompt_file: text()
+    .optional()
+    .describe(
+      'File that holds the system prompt. Path from the working directory or the config; default none.',
+    ),
+  user_template: text()
+    .optional()
+    .describe(
+      `What is asked about each text. Text that contains ${TEXT_PLACEHOLDER}; this or user_template_file is required.`,
+    ),
+  user_template_file: text()
+    .optional()
+    .describe(
+      'File that holds the user template. Path from the working directory or the config; default none.',
+    ),
+});
+
+const data = z.strictObject({
+  file: requiredText(
+    'the file with the texts',
+    'Texts to ask about. Path of an .xlsx or .csv file from the working directory or the config; required.',
+  ),
+});
+
+const run = z.strictObject({
+  seed: whole(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe(`Kept with the results. Whole number; from 0; default ${CONFIG_DEFAULTS.seed}.`),
+  max_narratives: whole(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Ask only about the first so many texts. Texts; from 1; default all.'),
+  batch_size: whole(1, 10_000)
+    .optional()
+    .describe(`Texts scheduled together. Texts; 1 to 10000; default ${CONFIG_DEFAULTS.batchSize}.`),
+  concurrency: whole(1, 1024)
+    .optional()
+    .describe(`Calls in flight at a time. Calls; 1 to 1024; default ${CONFIG_DEFAULTS.concurrency}.`),
+  save_csv_json: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe(
+      `Write the results as CSV and JSON at the end. true or false; default ${CONFIG_DEFAULTS.saveCsvJson}.`,
+    ),
+  save_incremental: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe('No effect: every answer is saved at once. true or false; default true.'),
+  resume_enabled: withoutEffect('every experiment can be resumed'),
+  progress_tracking: withoutEffect('progress is always kept'),
+  database: withoutEffect('use --db or EXPERIMENTS_DB'),
+  resume: withoutEffect('a start goes on by itself'),
+  experiment_id: withoutEffect('use client resume ID'),
+  retry_errors_only: withoutEffect('use client resume ID --retry-errors'),
+});
+
+/** A whole config, as written but with variables expanded and empty keys left out. */
+export const ConfigSchema = z.strictObject({
+  experiment: experiment.describe('What the experiment is called. Section; required.'),
+  model: model.describe('Which model is asked, and how. Section; required.'),
+  prompt: prompt.describe('What the model is asked. Section; required.'),
+  data: data.describe('Which texts it is asked about. Section; required.'),
+  run: run.describe('How the work is done. Section; required, may be empty.'),
+});
+export type ConfigInput = z.infer<typeof ConfigSchema>;
+
+function text(): z.ZodString {
+  return z.string({ error: 'must be text' });
+}
+
+function requiredText(what: string, description: string): z.ZodString {
+  const missing = `is required: ${what}`;
+  return z
+    .string({ error: ({ input }) => (input === undefined ? missing : 'must be text') })
+    .trim()
+    .min(1, { error: missing })
+    .describe(description);
+}
+
+/** Bounds of a number; `as` is how a message names it. */
+interface NumberBounds {
+  least: number;
+  most: number;
+  as: string;
+  isRequired?: boolean;
+}
+
+function numeric({ least, most, as, isRequired = false }: NumberBounds): z.ZodNumber {
+  const error = ({ input }: { input?: unknown }): string =>
+    isRequired && input === undefined ? `is required: ${as}` : `must be ${as}, not ${showValue(input)}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+}
+
+function whole(least: number, most: number): z.ZodNumber {
+  const bound = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  const as = `a whole number ${bound}`;
+  return numeric({ least, most, as }).int({ error: ({ input }) => `must be ${as}, not ${showValue(input)}` });
+}
+
+function withoutEffect(instead: string): z.ZodOptional<z.ZodUnknown> {
+  return z.unknown().optional().describe(`No effect: ${instead}. Anything; default none.`);
+}
+
+function showValue(input: unknown): string {
+  if (typeof input === 'string') return input.length > 20 ? 'a text' : JSON.stringify(input);
+  if (typeof input === 'number' || typeof input === 'boolean') return String(input);
+  return Array.isArray(input) ? 'a list' : 'a section';
+}

@@ -1,0 +1,71 @@
+/**
+ * What the simulated model server was asked, in order: kept in memory and, where a file is named, on disk too. Each
+ * line is handed to the operating system before the call goes on, so that a kill -9 of the server loses none.
+ */
+import { appendFileSync, closeSync, openSync } from 'node:fs';
+
+/** One event of one call. No text is in it: the digest names the user message. */
+export interface LoggedCall {
+  /** UTC, ISO 8601 with milliseconds. */
+  at: string;
+  /** `aborted` = the caller was gone, or the server closed, before the answer. */
+  event: 'start' | 'end' | 'aborted';
+  /** 1-based, counted since this server started. */
+  call: number;
+  /** SHA-256 of the user message, 64 hex digits. */
+  digest: string;
+}
+
+export class CallLog {
+  private readonly entries: LoggedCall[] = [];
+  private readonly descriptor: number | null;
+  private started = 0;
+  private open = 0;
+  private mostOpen = 0;
+
+  /** Appends to the file where one is named; throws the file system's error if it cannot be opened. */
+  constructor(file?: string) {
+    this.descriptor = file === undefined ? null : openSync(file, 'a');
+  }
+
+  /** Notes a new call and returns its number. */
+  start(digest: string): number {
+    this.started += 1;
+    this.open += 1;
+    this.mostOpen = Math.max(this.mostOpen, this.open);
+    this.append('start', this.started, digest);
+    return this.started;
+  }
+
+  /** Notes how a started call ended. */
+  finish(event: 'end' | 'aborted', call: number, digest: string): void {
+    this.open -= 1;
+    this.append(event, call, digest);
+  }
+
+  /** All events so far, oldest first. */
+  list(): readonly LoggedCall[] {
+    return this.entries;
+  }
+
+  /** Calls started and not ended. */
+  inFlight(): number {
+    return this.open;
+  }
+
+  /** The most calls that were in flight at once. */
+  maxInFlight(): number {
+    return this.mostOpen;
+  }
+
+  /** Closes the file; what is in memory stays. */
+  close(): void {
+    if (this.descriptor !== null) closeSync(this.descriptor);
+  }
+
+  private append(event: LoggedCall['event'], call: number, digest: string): void {
+    const entry: LoggedCall = { at: new Date().toISOString(), event, call, digest };
+    this.entries.push(entry);
+    if (this.descriptor !== null) appendFileSync(this.descriptor, `${JSON.stringify(entry)}\n`);
+  }
+}

@@ -1,0 +1,42 @@
+/** What happened to an experiment, in order: started, resumed, paused and why, endpoint changed and the like. */
+import type { ResultsDatabase } from './open-database';
+
+export type EventKind =
+  | 'created'
+  | 'started'
+  | 'resumed'
+  | 'paused'
+  | 'cancelled'
+  | 'completed'
+  | 'failed'
+  | 'retry_requested'
+  | 'endpoint_changed'
+  | 'labels_changed';
+
+/** One event; `detail` never holds a text, prompt, reply or key. */
+export interface EventRow {
+  occurred_at: string;
+  kind: EventKind;
+  detail: string | null;
+}
+
+export class Events {
+  constructor(
+    private readonly database: ResultsDatabase,
+    private readonly now: () => Date,
+  ) {}
+
+  /** Appends one event. */
+  add(experimentId: string, kind: EventKind, detail: string | null = null): void {
+    this.database
+      .prepare('INSERT INTO experiment_events (experiment_id, occurred_at, kind, detail) VALUES (?, ?, ?, ?)')
+      .run(experimentId, this.now().toISOString(), kind, detail);
+  }
+
+  /** All events of an experiment, oldest first. */
+  list(experimentId: string): EventRow[] {
+    return this.database
+      .prepare('SELECT occurred_at, kind, detail FROM experiment_events WHERE experiment_id = ? ORDER BY event_id')
+      .all(experimentId) as EventRow[];
+  }
+}

@@ -1,0 +1,165 @@
+/** Experiments: one row each, made once together with its frozen list; its status moves only through this file. */
+import type { FrozenConfig } from '../config/frozen-config';
+import type { EndpointConfig } from '../config/load-config';
+import type { ExperimentStatus } from '../experiment';
+import type { ResultsDatabase } from './open-database';
+
+/** A row of `experiments`: the columns that the program reads. Times are UTC. */
+export interface ExperimentRow {
+  experiment_id: string;
+  experiment_name: string;
+  status: ExperimentStatus;
+  status_reason: string | null;
+  model_name: string;
+  fingerprint: string;
+  replicate: number;
+  dataset_id: number;
+  texts_sha256: string;
+  data_file: string;
+  batch_size: number;
+  frozen_config: string;
+  endpoint_config: string;
+  api_url: string;
+  n_narratives_total: number;
+  n_narratives_completed: number;
+  n_errors: number;
+  n_positive_detected: number;
+  narratives_per_minute: number | null;
+  estimated_completion_time: string | null;
+  last_progress_update: string | null;
+  total_runtime_sec: number;
+  created_at: string;
+  n_true_positive: number | null;
+  n_true_negative: number | null;
+  n_false_positive: number | null;
+  n_false_negative: number | null;
+  precision_ipv: number | null;
+  recall_ipv: number | null;
+  f1_ipv: number | null;
+  accuracy: number | null;
+}
+
+/** What an experiment is made of. */
+export interface NewExperiment {
+  experimentId: string;
+  fingerprint: string;
+  replicate: number;
+  datasetId: number;
+  textsSha256: string;
+  promptSha256: string;
+  frozen: FrozenConfig;
+  endpoint: EndpointConfig;
+  host: { name: string; os: string };
+  version: string;
+}
+
+export class Experiments {
+  constructor(
+    private readonly database: ResultsDatabase,
+    private readonly now: () => Date,
+  ) {}
+
+  /** Makes the row (status pending) and freezes the list: the dataset's narratives in order, limited as configured. */
+  create(experiment: NewExperiment): void {
+    const { frozen, experimentId } = experiment;
+    const now = this.now().toISOString();
+    this.database.transaction(() => {
+      this.database.prepare(INSERT_EXPERIMENT).run({
+        ...frozen,
+        experimentId,
+        fingerprint: experiment.fingerprint,
+        replicate: experiment.replicate,
+        datasetId: experiment.datasetId,
+        textsSha256: experiment.textsSha256,
+        promptSha256: experiment.promptSha256,
+        frozenConfig: JSON.stringify(frozen),
+        endpointConfig: JSON.stringify(experiment.endpoint),
+        apiUrl: experiment.endpoint.apiUrl,
+        os: experiment.host.os,
+        host: experiment.host.name,
+        version: experiment.version,
+        now,
+        maxTokensWritten: null,
+        saveCsvJson: null,
+      });
+      this.database
+        .prepare(
+          `INSERT INTO experiment_narratives (experiment_id, position, narrative_id)
+           SELECT ?, row_number() OVER (ORDER BY narrative_id) - 1, narrative_id
+           FROM source_narratives WHERE dataset_id = ? ORDER BY narrative_id LIMIT ?`,
+        )
+        .run(experimentId, experiment.datasetId, frozen.maxNarratives ?? -1);
+      this.database
+        .prepare(
+          `UPDATE experiments SET n_narratives_total =
+             (SELECT count(*) FROM experiment_narratives WHERE experiment_id = $id) WHERE experiment_id = $id`,
+        )
+        .run({ id: experimentId });
+    })();
+  }
+
+  /** Experiment by id; undefined = no such experiment. */
+  get(experimentId: string): ExperimentRow | undefined {
+    return this.database.prepare('SELECT * FROM experiments WHERE experiment_id = ?').get(experimentId) as
+      | ExperimentRow
+      | undefined;
+  }
+
+  /** All experiments, newest first. */
+  list(): ExperimentRow[] {
+    return this.database
+      .prepare('SELECT * FROM experiments ORDER BY created_at DESC, rowid DESC')
+      .all() as ExperimentRow[];
+  }
+
+  /** The newest experiment in one of these states; undefined = none. */
+  latest(statuses?: readonly ExperimentStatus[]): ExperimentRow | undefined {
+    return this.list().find((row) => statuses === undefined || statuses.includes(row.status));
+  }
+
+  /** Experiments of a name, newest first. */
+  listByName(name: string): ExperimentRow[] {
+    return this.list().filter((row) => row.experiment_name === name);
+  }
+
+  /** Sets the status; a null reason clears the old one. End states get an end time, others lose theirs. */
+  setStatus(experimentId: string, status: ExperimentStatus, reason: string | null): void {
+    const isEnd = ['completed', 'completed_with_errors', 'failed', 'cancelled'].includes(status);
+    const moves = status === 'running' || status === 'waiting_llm';
+    this.database
+      .prepare(
+        `UPDATE experiments SET status = $status, status_reason = $reason, end_time = $endTime,
+           estimated_completion_time = CASE WHEN $moves THEN estimated_completion_time END
+         WHERE experiment_id = $id`,
+      )
+      .run({
+        id: experimentId,
+        status,
+        reason,
+        endTime: isEnd ? this.now().toISOString() : null,
+        moves: moves ? 1 : 0,
+      });
+  }
+
+  /** Takes over where the texts go and how fast; these are no part of the experiment's identity. */
+  setEndpoint(experimentId: string, endpoint: EndpointConfig): void {
+    this.database
+      .prepare('UPDATE experiments SET endpoint_config = ?, api_url = ? WHERE experiment_id = ?')
+      .run(JSON.stringify(endpoint), endpoint.apiUrl, experimentId);
+  }
+
+  /** The id by which Temporal's task queue knows this file: 8 hex digits. */
+  resultsFileId(): string {
+    return this.database.prepare('SELECT id FROM results_file').pluck().get() as string;
+  }
+}
+
+const INSERT_EXPERIMENT = `
+INSERT INTO experiments (experiment_id, experiment_name, status, model_name, model_provider, temperature,
+  system_prompt, user_template, prompt_version, prompt_author, run_seed, data_file, n_narratives_total, start_time,
+  api_url, os_info, hostname, created_at, notes, fingerprint, replicate, dataset_id, texts_sha256, prompt_sha256,
+  frozen_config, endpoint_config, batch_size, longhaul_version)
+VALUES ($experimentId, $name, 'pending', $modelName, $provider, $temperature,
+  $systemPrompt, $userTemplate, $promptVersion, $author, $seed, $dataFile, 0, $now,
+  $apiUrl, $os, $host, $now, $notes, $fingerprint, $replicate, $datasetId, $textsSha256, $promptSha256,
+  $frozenConfig, $endpointConfig, $batchSize, $version)`;

@@ -1,0 +1,55 @@
+/** All of the results file's nouns over one connection. */
+import { Completion } from './completion';
+import { Datasets } from './datasets';
+import { Events } from './events';
+import { Experiments } from './experiments';
+import { OpenBatches } from './open-batches';
+import { openForReading, openForWriting, type ResultsDatabase } from './open-database';
+import { Passes } from './passes';
+import { type Clock, Progress, systemClock } from './progress';
+import { Results } from './results';
+
+/** The open results file. */
+export interface Store {
+  file: string;
+  datasets: Datasets;
+  experiments: Experiments;
+  passes: Passes;
+  results: Results;
+  progress: Progress;
+  openBatches: OpenBatches;
+  events: Events;
+  completion: Completion;
+  /** Runs `work` in one immediate transaction: all or nothing. */
+  inTransaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Opens for writing, makes or migrates the file; the caller owns its lock. Throws ResultsFileError. */
+export function openStore(file: string, clock: Clock = systemClock): Store {
+  return storeOver(file, openForWriting(file), clock);
+}
+
+/** Opens for reading only; null = there is no results file. Throws ResultsFileError. */
+export function openStoreForReading(file: string, clock: Clock = systemClock): Store | null {
+  const database = openForReading(file);
+  return database === null ? null : storeOver(file, database, clock);
+}
+
+function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store {
+  const passes = new Passes(database, clock.now);
+  const progress = new Progress(database, passes, clock);
+  return {
+    file,
+    datasets: new Datasets(database, clock.now),
+    experiments: new Experiments(database, clock.now),
+    passes,
+    results: new Results(database, progress, clock.now),
+    progress,
+    openBatches: new OpenBatches(database, clock.now),
+    events: new Events(database, clock.now),
+    completion: new Completion(database),
+    inTransaction: (work) => database.transaction(work).immediate(),
+    close: () => database.close(),
+  };
+}

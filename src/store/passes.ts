@@ -1,0 +1,145 @@
+/**
+ * Passes over an experiment's list, and which of its batches are open in a pass: those with a narrative that has no
+ * result or, in a retry pass, an error of an earlier pass. A first start, a resume and a retry differ in nothing else.
+ */
+import type { ErrorCategory } from '../experiment';
+import type { ResultsDatabase } from './open-database';
+
+/** A narrative that a pass has to ask, with the text of its dataset. */
+export interface NarrativeToLabel {
+  narrativeId: number;
+  position: number;
+  text: string;
+}
+
+/** SQL condition on (en, r): the narrative has work left in pass $pass. */
+const IS_OPEN = `(r.result_id IS NULL OR (r.error_occurred = 1 AND r.pass < $pass AND ($categories IS NULL
+  OR r.error_category IN (SELECT value FROM json_each($categories)))))`;
+
+const LISTED = `FROM experiment_narratives en
+  LEFT JOIN narrative_results r ON r.experiment_id = en.experiment_id AND r.narrative_id = en.narrative_id`;
+
+export class Passes {
+  constructor(
+    private readonly database: ResultsDatabase,
+    private readonly now: () => Date,
+  ) {}
+
+  /** Adds the next pass; `nRequested` narratives are to be asked in it. Null categories = all. Returns its number. */
+  add(experimentId: string, categories: readonly ErrorCategory[] | null, nRequested: number): number {
+    return this.database
+      .prepare(
+        `INSERT INTO experiment_passes (experiment_id, pass, categories, n_requested, requested_at)
+         SELECT $id, coalesce(max(pass) + 1, 0), $categories, $nRequested, $now
+         FROM experiment_passes WHERE experiment_id = $id RETURNING pass`,
+      )
+      .pluck()
+      .get({
+        id: experimentId,
+        categories: categories === null ? null : JSON.stringify(categories),
+        nRequested,
+        now: this.now().toISOString(),
+      }) as number;
+  }
+
+  /** The earliest pass that is not finished; null = none. */
+  current(experimentId: string): number | null {
+    return this.database
+      .prepare('SELECT min(pass) FROM experiment_passes WHERE experiment_id = ? AND finished_at IS NULL')
+      .pluck()
+      .get(experimentId) as number | null;
+  }
+
+  /** Marks a pass as finished; a second call changes nothing. */
+  finish(experimentId: string, pass: number): void {
+    this.database
+      .prepare(
+        'UPDATE experiment_passes SET finished_at = ? WHERE experiment_id = ? AND pass = ? AND finished_at IS NULL',
+      )
+      .run(this.now().toISOString(), experimentId, pass);
+  }
+
+  /** Numbers of the first `limit` open batches, ascending. */
+  listOpenBatches(experimentId: string, pass: number, limit: number): number[] {
+    const batchSize = this.batchSize(experimentId);
+    const nextOpen = this.database
+      .prepare(
+        `SELECT en.position ${LISTED}
+         WHERE en.experiment_id = $id AND en.position >= $from AND ${IS_OPEN} ORDER BY en.position LIMIT 1`,
+      )
+      .pluck();
+    const categories = this.categories(experimentId, pass);
+    const batches: number[] = [];
+    for (let from = 0; batches.length < limit; ) {
+      const position = nextOpen.get({ id: experimentId, pass, categories, from }) as number | undefined;
+      if (position === undefined) break;
+      const batch = Math.floor(position / batchSize);
+      batches.push(batch);
+      from = (batch + 1) * batchSize;
+    }
+    return batches;
+  }
+
+  /** The narratives of one batch that have work left in the pass, in list order. */
+  listNarrativesToLabel(experimentId: string, pass: number, batch: number): NarrativeToLabel[] {
+    const batchSize = this.batchSize(experimentId);
+    return this.database
+      .prepare(
+        `SELECT en.narrative_id AS narrativeId, en.position, s.narrative_text AS text ${LISTED}
+         JOIN source_narratives s ON s.narrative_id = en.narrative_id
+         WHERE en.experiment_id = $id AND en.position >= $from AND en.position < $to AND ${IS_OPEN}
+         ORDER BY en.position`,
+      )
+      .all({
+        id: experimentId,
+        pass,
+        categories: this.categories(experimentId, pass),
+        from: batch * batchSize,
+        to: (batch + 1) * batchSize,
+      }) as NarrativeToLabel[];
+  }
+
+  /** Error rows that a retry of these categories would ask again; null = all. */
+  countErrors(experimentId: string, categories: readonly ErrorCategory[] | null): number {
+    return this.database
+      .prepare(
+        `SELECT count(*) FROM narrative_results r WHERE r.experiment_id = ? AND r.error_occurred = 1
+         AND (?2 IS NULL OR r.error_category IN (SELECT value FROM json_each(?2)))`,
+      )
+      .pluck()
+      .get(experimentId, categories === null ? null : JSON.stringify(categories)) as number;
+  }
+
+  /** Narratives with work left: missing ones and, in a retry pass, errors older than the pass. */
+  countRemaining(experimentId: string): number {
+    const pass = this.current(experimentId);
+    const missing = this.database
+      .prepare('SELECT n_narratives_total - n_narratives_completed FROM experiments WHERE experiment_id = ?')
+      .pluck()
+      .get(experimentId) as number;
+    if (pass === null || pass === 0) return missing;
+    const errors = this.database
+      .prepare(
+        `SELECT count(*) FROM narrative_results r WHERE r.experiment_id = $id AND r.error_occurred = 1
+         AND r.pass < $pass AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`,
+      )
+      .pluck()
+      .get({ id: experimentId, pass, categories: this.categories(experimentId, pass) }) as number;
+    return missing + errors;
+  }
+
+  private categories(experimentId: string, pass: number): string | null {
+    const categories = this.database
+      .prepare('SELECT categories FROM experiment_passes WHERE experiment_id = ? AND pass = ?')
+      .pluck()
+      .get(experimentId, pass) as string | null | undefined;
+    return categories ?? null;
+  }
+
+  private batchSize(experimentId: string): number {
+    return this.database
+      .prepare('SELECT batch_size FROM experiments WHERE experiment_id = ?')
+      .pluck()
+      .get(experimentId) as number;
+  }
+}

@@ -1,0 +1,54 @@
+/** The Temporal worker of a results file: its settings follow from measured kills and pauses, see ARCHITECTURE.md. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../activities/create-activities';
+import type { ActivityDependencies } from '../activities/dependencies';
+import { taskQueueOf } from '../experiment';
+
+/** Beyond the windows of all experiments: room for the short database activities. */
+const MAX_CONCURRENT_ACTIVITIES = 200;
+/** How long an activity may take to let its calls finish once told to stop, beyond one call's deadline. */
+const SHUTDOWN_MARGIN_MS = 30_000;
+
+/** What a worker is made for. */
+export interface CreateWorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  /** Longest deadline of one call among the experiments at hand. */
+  callTimeoutMs: number;
+  dependencies: ActivityDependencies;
+}
+
+/** Makes the worker; `run()` it, and `shutdown()` lets calls in flight finish and be saved. */
+export function createWorker(options: CreateWorkerOptions): Promise<Worker> {
+  const { connection, namespace, callTimeoutMs, dependencies } = options;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: taskQueueOf(dependencies.store.experiments.resultsFileId()),
+    ...workflowCode(),
+    activities: createActivities(dependencies),
+    maxHeartbeatThrottleInterval: '2s', // pause and cancel reach a batch within this
+    stickyQueueScheduleToStartTimeout: '5s',
+    shutdownGraceTime: 0, // a grace would let batches make new calls after the signal
+    shutdownForceTime: callTimeoutMs + SHUTDOWN_MARGIN_MS,
+    maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+    maxCachedWorkflows: 50,
+  });
+}
+
+/** Sets up Temporal's native runtime for this process: our own signal handling, warnings to `onWarning`. Call once. */
+export function installRuntime(onWarning: (message: string) => void): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message }) => onWarning(`${level} ${message}`)),
+  });
+}
+
+function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = join(__dirname, 'workflow-bundle.js');
+  return existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: require.resolve('../workflows/run-experiment') };
+}

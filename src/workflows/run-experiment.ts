@@ -1,0 +1,135 @@
+/**
+ * The workflow of an experiment: a sliding window of open batches over the frozen list, pass by pass, until SQLite
+ * says that nothing is open. It holds no state of its own beyond a cursor: killed, reset or continued as new, it asks
+ * SQLite again which batches are open.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/create-activities';
+import {
+  EXPERIMENT_BLOCKED,
+  type BatchOutcome,
+  type ExperimentOutcome,
+  type ExperimentProgress,
+  type RunExperimentInput,
+} from '../experiment';
+
+/** Batches listed at once; a run continues as new long before it has worked through them. */
+const LIST_LIMIT = 500;
+/** Rounds over the open batches that may save nothing before it counts as a fault of ours. */
+const FRUITLESS_ROUNDS = 3;
+
+const database = proxyActivities<Activities>({
+  startToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '500ms', backoffCoefficient: 1 },
+});
+
+const model = proxyActivities<Activities>({
+  startToCloseTimeout: '30 days',
+  heartbeatTimeout: '20s',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { initialInterval: '500ms', backoffCoefficient: 1 },
+});
+
+/** Runs an experiment to its end. Ends early, with the experiment paused, when nothing can be asked. */
+export async function runExperiment(input: RunExperimentInput): Promise<ExperimentOutcome> {
+  const { experimentId } = input;
+  try {
+    const opened = await database.openExperiment(experimentId);
+    await model.preflight(experimentId);
+    for (let pass: number | null = opened.pass; pass !== null; pass = await database.finishPass(experimentId, pass)) {
+      const isDone = await labelPass(input, pass, opened.window);
+      if (!isDone) return await continueAsNew<typeof runExperiment>(input);
+    }
+    return await database.finishExperiment(experimentId);
+  } catch (error) {
+    const reason = blockedReason(error);
+    if (reason !== null) return await database.stopExperiment({ experimentId, status: 'paused', reason });
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() =>
+        database.stopExperiment({ experimentId, status: 'cancelled', reason: 'cancelled through Temporal' }),
+      );
+    }
+    throw error;
+  }
+}
+
+/** Labels what is open in a pass; false = the history is long and work may be left. */
+async function labelPass(input: RunExperimentInput, pass: number, window: number): Promise<boolean> {
+  const { experimentId } = input;
+  for (let fruitless = 0; fruitless < FRUITLESS_ROUNDS; ) {
+    const open = await database.listOpenBatches({ experimentId, pass, limit: LIST_LIMIT });
+    if (open.length === 0) return true;
+    const saved = await labelBatches(input, pass, open, window);
+    if (isHistoryLong(input)) return false;
+    fruitless = saved === 0 ? fruitless + 1 : 0;
+  }
+  throw ApplicationFailure.nonRetryable('open batches were worked through and nothing was saved', 'NoProgress');
+}
+
+/** Works through the batches, `window` at once and without a barrier; gives the number of results saved. */
+async function labelBatches(
+  input: RunExperimentInput,
+  pass: number,
+  open: number[],
+  window: number,
+): Promise<number> {
+  let saved = 0;
+  const lane = async (scope: CancellationScope): Promise<void> => {
+    while (open.length > 0 && !scope.consideredCancelled && !isHistoryLong(input)) {
+      const outcome = await labelBatch(input.experimentId, pass, open.shift()!);
+      saved += outcome.saved;
+      const progress = await database.recordProgress(input.experimentId);
+      setCurrentDetails(describeProgress(progress));
+    }
+  };
+  await CancellationScope.cancellable(async () => {
+    const scope = CancellationScope.current();
+    const failures: unknown[] = [];
+    const lanes = Array.from({ length: window }, () =>
+      lane(scope).catch((error: unknown) => {
+        failures.push(error);
+        scope.cancel();
+      }),
+    );
+    await Promise.all(lanes);
+    if (failures.length > 0) throw failures[0];
+    if (scope.consideredCancelled) await scope.cancelRequested;
+  });
+  return saved;
+}
+
+function labelBatch(experimentId: string, pass: number, batch: number): Promise<BatchOutcome> {
+  return model.labelBatch.executeWithOptions({ summary: `pass ${pass} · batch ${batch}` }, [
+    { experimentId, pass, batch },
+  ]);
+}
+
+function isHistoryLong(input: RunExperimentInput): boolean {
+  const info = workflowInfo();
+  return info.continueAsNewSuggested || info.historyLength > (input.maxHistoryLength ?? Infinity);
+}
+
+function blockedReason(error: unknown): string | null {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== EXPERIMENT_BLOCKED) return null;
+  return cause.message;
+}
+
+function describeProgress(progress: ExperimentProgress): string {
+  const rate = progress.narrativesPerMinute;
+  return [
+    `**${progress.nCompleted} / ${progress.nTotal}**`,
+    `${progress.nErrors} errors`,
+    rate === null ? 'rate not known yet' : `${rate.toFixed(1)} a minute`,
+    `done about ${progress.estimatedCompletionTime ?? 'unknown'}`,
+  ].join(' · ');
+}
