@@ -1,5 +1,4 @@
 /** What the activities work with: one set for the life of a worker process. */
-import type { Environment } from '../config/environment';
 import type { ResultWriter } from '../store/result-writer';
 import type { Store } from '../store/open-store';
 import type { ModelAccess } from './model-access';
@@ -8,7 +7,6 @@ export interface ActivityDependencies {
   store: Store;
   writer: ResultWriter;
   models: ModelAccess;
-  environment: Environment;
   /** Narratives being asked by this process, as `experiment/narrative`: a second attempt of a batch skips them. */
   inFlight: Set<string>;
   /** Aborted when this process is told to stop: no new call is made. */

@@ -61,6 +61,7 @@ export class ModelAccess {
         apiKey,
         connections: endpoint.concurrency,
         timeoutMs: endpoint.timeoutMs,
+        allowedOrigins: endpoint.allowedHosts,
       }),
       limiter: this.limiterOf(origin, endpoint.concurrency),
       render: createPromptRenderer(frozen),

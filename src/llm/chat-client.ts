@@ -44,7 +44,7 @@ export interface ChatClient {
   send(request: ChatRequest): Promise<ChatReply>;
   /** Opens a connection and closes it unused; throws CallFault when none comes about, and the signal's reason. */
   checkReachable(signal?: AbortSignal): Promise<void>;
-  /** Waits for the calls in flight, then closes all connections. */
+  /** Waits for the calls in flight, then closes all connections; calls made after it throw the library's error. */
   close(): Promise<void>;
 }
 
@@ -65,6 +65,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     maxResponseSize: MAX_RESPONSE_BYTES,
   });
   const path = `${url.pathname}${url.search}`;
+  let closed: Promise<void> | undefined;
   const post = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {
     const body = JSON.stringify(bodyOf(request));
     const reply = await pool.request({ method: 'POST', path, headers, body, signal });
@@ -87,7 +88,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       const probe = () => probeConnection(connect, url, signal);
       await asCallFault({ timeoutMs, replyBegan: false }, probe);
     },
-    close: () => pool.close(),
+    close: () => (closed ??= pool.close()),
   };
 }
 

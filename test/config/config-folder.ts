@@ -26,7 +26,6 @@ const VALID: Changes = {
 export function configText(changes: Changes = {}): string {
   const root: Record<string, unknown> = {};
   for (const [dotted, value] of Object.entries({ ...VALID, ...changes })) {
-    if (value === undefined) continue;
     const [section, key] = dotted.split('.') as [string, string | undefined];
     if (key === undefined) root[section] = value;
     else root[section] = { ...(root[section] as object | undefined), [key]: value };

@@ -100,9 +100,9 @@ it('entries that are no hosts are problems', () => {
   const problems = configs.problems(changes, { LONGHAUL_ALLOWED_HOSTS: 'b.example,c d' });
   expect(problems).toEqual([
     expect.stringMatching(/^LONGHAUL_ALLOWED_HOSTS: each entry must be an origin/),
-    'model.allowed_hosts.3: must be text',
     expect.stringMatching(/^model\.allowed_hosts\.0: must be an origin/),
     expect.stringMatching(/^model\.allowed_hosts\.1: must be an origin/),
+    'model.allowed_hosts.3: must be text',
   ]);
 });
 

@@ -186,11 +186,7 @@ describe('one mistake', () => {
   it.each(['experiment', 'model', 'prompt', 'data', 'run'])(
     'a missing section %s is one problem',
     (section) => {
-      const left = Object.fromEntries(
-        ['experiment', 'model', 'prompt', 'data', 'run'].map((each) => [`${each}.`, each]),
-      );
-      expect(Object.keys(left)).toContain(`${section}.`);
-      const text = removeSection(configText({ 'run.seed': 1, run: undefined }), section);
+      const text = removeSection(configText({ 'run.seed': 1 }), section);
       expect(configs.problemsOfText(text)).toEqual([
         {
           path: section,

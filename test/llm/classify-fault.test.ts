@@ -1,4 +1,4 @@
-import { CallFault } from '../../src/llm/call-fault';
+import type { CallFault } from '../../src/llm/call-fault';
 import { classifyErrorReply, classifyHttpFault, classifyTransportFault } from '../../src/llm/classify-fault';
 import { readErrorValue } from '../../src/llm/read-error-body';
 

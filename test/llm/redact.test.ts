@@ -60,13 +60,17 @@ describe('redact', () => {
   });
 
   it('withholds exactly the messages that share a run of 20 characters', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 80 });
+    const letters = (minLength: number) =>
+      fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength, maxLength: 60 });
+    const piece = fc.record({ start: fc.nat(40), length: fc.integer({ min: 15, max: 25 }) });
     fc.assert(
-      fc.property(letters, letters, (message, quoted) => {
-        fc.pre(quoted.length >= 20);
-        const starts = Array.from({ length: Math.max(0, message.length - 19) }, (_item, start) => start);
-        const shares = starts.some((start) => quoted.includes(message.slice(start, start + 20)));
-        expect(redactText(message, quoted)).toBe(shares ? WITHHELD : message);
+      fc.property(letters(20), piece, letters(0), letters(1), (quoted, { start, length }, before, after) => {
+        const message = before + quoted.slice(start, start + length) + after;
+        const runs = Array.from({ length: Math.max(0, message.length - 19) }, (_item, at) =>
+          message.slice(at, at + 20),
+        );
+        const isQuote = runs.some((run) => quoted.includes(run));
+        expect(redactText(message, quoted)).toBe(isQuote ? WITHHELD : message);
       }),
       { numRuns: 2000 },
     );

@@ -1,0 +1,40 @@
+/** `client demo`: the whole job on made-up narratives with a simulated model, in a fresh folder each time. */
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExitCode } from '../errors';
+import { startModelServer } from '../simulator/model-server';
+import type { CommandContext } from './command-context';
+import { start } from './start';
+
+const CONFIGS = join(__dirname, '../../configs');
+const LATENCY = { kind: 'lognormal', meanMs: 300, sigma: 0.5 } as const;
+
+/** Runs the demo and says where to look next. */
+export async function demo(context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
+  const folder = mkdtempSync(join(tmpdir(), 'longhaul-demo-'));
+  const server = await startModelServer({ latency: LATENCY });
+  try {
+    const config = readFileSync(join(CONFIGS, 'demo.yaml'), 'utf8');
+    const configFile = join(folder, 'demo.yaml');
+    writeFileSync(configFile, config.replace(/^(\s*api_url:).*$/m, `$1 ${server.url}`));
+    copyFileSync(join(CONFIGS, 'demo-narratives.csv'), join(folder, 'demo-narratives.csv'));
+    output.message('The narratives of this demo are made up, and its model is simulated: the scores mean nothing.');
+    const resultsFile = join(folder, 'demo.db');
+    const exitCode = await start(
+      { ...context, workingDirectory: folder, resultsFile },
+      { configFile, limit: null, replicate: 1, isNew: false },
+    );
+    output.message('');
+    output.message('Where to look next:');
+    output.message(`  client status --db ${resultsFile}`);
+    output.message(
+      `  sqlite3 -readonly ${resultsFile} "SELECT narrative_type, detected, count(*) FROM narrative_results GROUP BY 1, 2"`,
+    );
+    output.message('  configs/example.yaml: what a config can say');
+    return exitCode;
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,79 @@
+/** `client resume [EXPERIMENT]`: goes on with an experiment as it was frozen, without its config file. */
+import { checkHostAllowed, splitAllowedHosts } from '../config/allowed-hosts';
+import type { EndpointConfig } from '../config/load-config';
+import { EXIT, ExperimentNotFoundError, type ExitCode } from '../errors';
+import { UNFINISHED_STATUSES, type ErrorCategory } from '../experiment';
+import type { ExperimentRow } from '../store/experiments';
+import { openStoreForReading, type Store } from '../store/open-store';
+import type { CommandContext } from './command-context';
+import { decideExisting, type StartDecision } from './decide-start';
+import { findExperiment, noExperiments } from './find-experiment';
+import { printNothingToDo, runAsOwner } from './run-as-owner';
+
+export interface ResumeOptions {
+  /** undefined = the latest that has work left. */
+  experimentId: string | undefined;
+  retryErrors: boolean;
+  /** Which errors to ask again; null = all. */
+  categories: readonly ErrorCategory[] | null;
+}
+
+/** Goes on with an experiment; with `retryErrors` its error rows are asked again. */
+export async function resume(context: CommandContext, options: ResumeOptions): Promise<ExitCode> {
+  const looking = openStoreForReading(context.resultsFile);
+  if (looking === null) throw noExperiments(context.resultsFile);
+  let expected: StartDecision;
+  try {
+    const row = chooseExperiment(looking, options);
+    expected = decideResume(looking, row, options);
+    if (expected.kind === 'nothing') return printNothingToDo(context, looking, expected);
+    const endpoint = JSON.parse(row.endpoint_config) as EndpointConfig;
+    const allowed = splitAllowedHosts(context.environment.LONGHAUL_ALLOWED_HOSTS);
+    checkHostAllowed(endpoint.apiUrl, [...endpoint.allowedHosts, ...allowed]);
+  } finally {
+    looking.close();
+  }
+  const { experimentId } = expected;
+  return runAsOwner(context, experimentId, (store) => prepare(store, experimentId, options));
+}
+
+function chooseExperiment(store: Store, { experimentId, retryErrors }: ResumeOptions): ExperimentRow {
+  if (experimentId !== undefined) return findExperiment(store, experimentId);
+  const rows = store.experiments.list();
+  const fits = (row: ExperimentRow): boolean =>
+    retryErrors ? row.n_errors > 0 : UNFINISHED_STATUSES.includes(row.status);
+  const row = rows.find(fits) ?? (retryErrors ? undefined : rows[0]);
+  if (row !== undefined) return row;
+  throw new ExperimentNotFoundError(
+    retryErrors ? `No experiment in ${store.file} has errors: nothing to retry.` : `No experiment in ${store.file}.`,
+  );
+}
+
+function decideResume(store: Store, row: ExperimentRow, options: ResumeOptions): StartDecision {
+  const experimentId = row.experiment_id;
+  const run: StartDecision = { kind: 'run', experimentId, create: false, replicate: row.replicate };
+  const isPassOpen = store.passes.current(experimentId) !== null;
+  if (options.retryErrors && !isPassOpen) {
+    if (store.passes.countErrors(experimentId, options.categories) > 0) return run;
+    return { kind: 'nothing', experimentId, exitCode: EXIT.completed, message: `Nothing to retry in ${experimentId}.` };
+  }
+  if (row.status === 'cancelled' || row.status === 'failed') return run;
+  return decideExisting(store, row);
+}
+
+function prepare(store: Store, experimentId: string, options: ResumeOptions): StartDecision {
+  const decision = decideResume(store, store.experiments.get(experimentId)!, options);
+  if (decision.kind === 'run' && options.retryErrors) requestRetry(store, experimentId, options.categories);
+  return decision;
+}
+
+/** Adds a retry pass, unless one is under way; the first pass, when unfinished, is finished before it. */
+function requestRetry(store: Store, experimentId: string, categories: readonly ErrorCategory[] | null): void {
+  const current = store.passes.current(experimentId);
+  const nErrors = store.passes.countErrors(experimentId, categories);
+  if (nErrors === 0 || (current !== null && current > 0)) return;
+  store.inTransaction(() => {
+    store.passes.add(experimentId, categories, nErrors);
+    store.events.add(experimentId, 'retry_requested', `${nErrors} errors`);
+  });
+}
