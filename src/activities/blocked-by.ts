@@ -6,7 +6,7 @@ export function blockedBy(fault: CallFault, origin: string): string {
   if (fault.cannotConnect) {
     return `the model server ${origin} cannot be reached (${fault.message}): start it, or mend model.api_url`;
   }
-  switch (fault.httpStatus) {
+  switch (fault.httpStatus ?? 0) {
     case 401:
     case 403:
       return `the model server ${origin} refuses the key (HTTP ${fault.httpStatus}): check model.api_key_env`;

@@ -62,7 +62,11 @@ export function finishExperiment(store: Store, experimentId: string): Experiment
     const confusion = store.completion.refreshFlags(experimentId);
     store.completion.saveMetrics(experimentId, confusion, score(confusion));
     const addsUp = counts.nRows === counts.nTotal && counts.countersAgree;
-    const status: ExperimentStatus = !addsUp ? 'failed' : counts.nErrors > 0 ? 'completed_with_errors' : 'completed';
+    const status: ExperimentStatus = !addsUp
+      ? 'failed'
+      : counts.nErrors > 0
+        ? 'completed_with_errors'
+        : 'completed';
     const reason = addsUp
       ? null
       : `counts do not add up: ${counts.nRows} results for ${counts.nTotal} narratives, counters ${

@@ -13,7 +13,10 @@ import { labelNarrative, ModelUnusable, type NarrativeOutcome } from './label-na
 const HEARTBEAT_EVERY_MS = 1000;
 
 /** Labels the batch. Throws the failure that pauses the experiment when the model server cannot be used. */
-export async function labelBatch(dependencies: ActivityDependencies, batch: BatchReference): Promise<BatchOutcome> {
+export async function labelBatch(
+  dependencies: ActivityDependencies,
+  batch: BatchReference,
+): Promise<BatchOutcome> {
   const { store, models } = dependencies;
   const context = Context.current();
   const { workflowExecution, activityId } = context.info;
@@ -63,5 +66,7 @@ function failureOf(error: unknown, origin: string): unknown {
 }
 
 function resultsFileTrouble(code: string): ApplicationFailure {
-  return experimentBlocked(`the results file cannot be written (${code}): check the disk's free space and permissions`);
+  return experimentBlocked(
+    `the results file cannot be written (${code}): check the disk's free space and permissions`,
+  );
 }

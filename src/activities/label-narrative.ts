@@ -82,7 +82,14 @@ async function ask(
       signal: stop,
     });
     if (reply === null) return null;
-    return { ...common, ...timesOf(last), calls, endpoint: model.origin, outcome: read(reply), reply: factsOf(reply) };
+    return {
+      ...common,
+      ...timesOf(last),
+      calls,
+      endpoint: model.origin,
+      outcome: read(reply),
+      reply: factsOf(reply),
+    };
   } catch (error) {
     if (!(error instanceof CallFault)) {
       if (stop.aborted) return null;
@@ -120,7 +127,8 @@ function timesOf({ startedAt, responseMs }: Call) {
 
 function read(reply: ChatReply): Outcome {
   const parsed = parseAnswer(reply);
-  if (parsed.kind === 'answer') return { kind: 'answer', answer: parsed.answer, parserVersion: PARSER_VERSION };
+  if (parsed.kind === 'answer')
+    return { kind: 'answer', answer: parsed.answer, parserVersion: PARSER_VERSION };
   return {
     kind: 'error',
     category: parsed.category,

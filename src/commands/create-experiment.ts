@@ -3,7 +3,7 @@ import { hostname, platform, release } from 'node:os';
 import { sha256Hex } from '../config/fingerprint';
 import type { Store } from '../store/open-store';
 import type { WantedExperiment } from './wanted-experiment';
-import { version } from '../../package.json';
+import { readVersion } from '../version';
 
 /** Makes the experiment with its frozen list; gives lines that tell what was imported. */
 export function createExperiment(
@@ -26,7 +26,7 @@ export function createExperiment(
       frozen,
       endpoint: config.endpoint,
       host: { name: hostname(), os: `${platform()} ${release()}` },
-      version,
+      version: readVersion(),
     });
     const total = store.experiments.get(experimentId)!.n_narratives_total;
     store.passes.add(experimentId, null, total);

@@ -20,7 +20,9 @@ export async function demo(context: CommandContext): Promise<ExitCode> {
     const configFile = join(folder, 'demo.yaml');
     writeFileSync(configFile, config.replace(/^(\s*api_url:).*$/m, `$1 ${server.url}`));
     copyFileSync(join(CONFIGS, 'demo-narratives.csv'), join(folder, 'demo-narratives.csv'));
-    output.message('The narratives of this demo are made up, and its model is simulated: the scores mean nothing.');
+    output.message(
+      'The narratives of this demo are made up, and its model is simulated: the scores mean nothing.',
+    );
     const resultsFile = join(folder, 'demo.db');
     const exitCode = await start(
       { ...context, workingDirectory: folder, resultsFile },

@@ -27,7 +27,9 @@ export function exitCodeOf(status: ExperimentStatus): ExitCode {
 export function printOutcome({ output }: CommandContext, store: Store, experimentId: string): void {
   const row = store.experiments.get(experimentId)!;
   const report = reportStatus(store, row, null);
-  output.facts(report, () => ['', formatStatus(report), ...nextStep(row.status, experimentId, store.file)].join('\n'));
+  output.facts(report, () =>
+    ['', formatStatus(report), ...nextStep(row.status, experimentId, store.file)].join('\n'),
+  );
 }
 
 function nextStep(status: ExperimentStatus, experimentId: string, db: string): string[] {

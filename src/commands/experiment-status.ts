@@ -36,7 +36,11 @@ export function liveOwner(resultsFile: string): OwnerState | null {
 }
 
 /** Puts an experiment's facts together. */
-export function reportStatus(store: Store, row: ExperimentRow, owner: OwnerState | null): ExperimentStatusReport {
+export function reportStatus(
+  store: Store,
+  row: ExperimentRow,
+  owner: OwnerState | null,
+): ExperimentStatusReport {
   const holds = owner !== null && (owner.experimentId === null || owner.experimentId === row.experiment_id);
   return {
     experiment_id: row.experiment_id,

@@ -10,7 +10,9 @@ export function list({ resultsFile, output }: CommandContext): ExitCode {
   const owner = liveOwner(resultsFile);
   const reports = store?.experiments.list().map((row) => reportStatus(store, row, owner)) ?? [];
   store?.close();
-  output.facts(reports, () => (reports.length === 0 ? `No experiments in ${resultsFile}.` : formatTable(reports)));
+  output.facts(reports, () =>
+    reports.length === 0 ? `No experiments in ${resultsFile}.` : formatTable(reports),
+  );
   return EXIT.completed;
 }
 
@@ -24,5 +26,12 @@ function formatTable(reports: readonly ExperimentStatusReport[]): string {
   ]);
   const table = [['EXPERIMENT', 'STATUS', 'DONE', 'ERRORS', 'LAST RESULT'], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

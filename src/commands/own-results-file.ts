@@ -59,7 +59,10 @@ export function heldByAnother(
     workflowId,
   };
   if (heldId !== null && heldId === experimentId) {
-    return new HeldByAnotherError(`${workflowId} is running already: ${who}. Look at it with: client status ${heldId}`, holder);
+    return new HeldByAnotherError(
+      `${workflowId} is running already: ${who}. Look at it with: client status ${heldId}`,
+      holder,
+    );
   }
   return new HeldByAnotherError(
     `${resultsFile} is held by ${who}${workflowId === null ? '' : `, which runs ${workflowId}`}. ` +

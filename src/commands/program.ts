@@ -22,7 +22,10 @@ export interface ProgramSurroundings extends OutputStreams {
 type Action = (context: CommandContext, options: Record<string, unknown>, experimentId?: string) => unknown;
 
 /** Runs a command; gives its exit code. `argv` without interpreter and script. */
-export async function runProgram(argv: readonly string[], surroundings: ProgramSurroundings): Promise<number> {
+export async function runProgram(
+  argv: readonly string[],
+  surroundings: ProgramSurroundings,
+): Promise<number> {
   let exitCode: number = EXIT.completed;
   const bind =
     (action: Action) =>
@@ -46,7 +49,10 @@ export async function runProgram(argv: readonly string[], surroundings: ProgramS
   }
 }
 
-function createProgram(bind: (action: Action) => (...args: unknown[]) => Promise<void>, streams: OutputStreams): Command {
+function createProgram(
+  bind: (action: Action) => (...args: unknown[]) => Promise<void>,
+  streams: OutputStreams,
+): Command {
   const program = new Command('client')
     .description('Asks a language model one question about every text of a dataset, and loses nothing.')
     .exitOverride()
@@ -95,7 +101,9 @@ function createProgram(bind: (action: Action) => (...args: unknown[]) => Promise
   add('validate', 'check a config and its data file')
     .requiredOption('--config <file>', 'experiment config')
     .action(bind((context, { config }) => validate(context, config as string)));
-  add('demo', 'the whole job on made-up narratives with a simulated model').action(bind((context) => demo(context)));
+  add('demo', 'the whole job on made-up narratives with a simulated model').action(
+    bind((context) => demo(context)),
+  );
   return program;
 }
 
@@ -111,14 +119,16 @@ function contextOf(options: Record<string, unknown>, surroundings: ProgramSurrou
 
 function parsePositive(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
   return number;
 }
 
 function parseCategories(text: string): ErrorCategory[] {
   return text.split(',').map((part) => {
     const category = ERROR_CATEGORIES.find((known) => known === part.trim());
-    if (category === undefined) throw new InvalidArgumentError(`Known categories: ${ERROR_CATEGORIES.join(', ')}.`);
+    if (category === undefined)
+      throw new InvalidArgumentError(`Known categories: ${ERROR_CATEGORIES.join(', ')}.`);
     return category;
   });
 }

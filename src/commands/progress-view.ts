@@ -70,5 +70,7 @@ function rateOf(row: ExperimentRow): string {
 
 function etaOf(row: ExperimentRow): string {
   if (row.n_narratives_completed === row.n_narratives_total) return 'done';
-  return row.estimated_completion_time === null ? 'end not known yet' : `done about ${row.estimated_completion_time}`;
+  return row.estimated_completion_time === null
+    ? 'end not known yet'
+    : `done about ${row.estimated_completion_time}`;
 }

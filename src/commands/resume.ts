@@ -45,7 +45,9 @@ function chooseExperiment(store: Store, { experimentId, retryErrors }: ResumeOpt
   const row = rows.find(fits) ?? (retryErrors ? undefined : rows[0]);
   if (row !== undefined) return row;
   throw new ExperimentNotFoundError(
-    retryErrors ? `No experiment in ${store.file} has errors: nothing to retry.` : `No experiment in ${store.file}.`,
+    retryErrors
+      ? `No experiment in ${store.file} has errors: nothing to retry.`
+      : `No experiment in ${store.file}.`,
   );
 }
 
@@ -55,7 +57,12 @@ function decideResume(store: Store, row: ExperimentRow, options: ResumeOptions):
   const isPassOpen = store.passes.current(experimentId) !== null;
   if (options.retryErrors && !isPassOpen) {
     if (store.passes.countErrors(experimentId, options.categories) > 0) return run;
-    return { kind: 'nothing', experimentId, exitCode: EXIT.completed, message: `Nothing to retry in ${experimentId}.` };
+    return {
+      kind: 'nothing',
+      experimentId,
+      exitCode: EXIT.completed,
+      message: `Nothing to retry in ${experimentId}.`,
+    };
   }
   if (row.status === 'cancelled' || row.status === 'failed') return run;
   return decideExisting(store, row);

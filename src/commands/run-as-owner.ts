@@ -93,7 +93,8 @@ async function work(context: CommandContext, { store, service, signals, experime
   const { output, environment } = context;
   installRuntime((message) => output.error(message));
   const parked = await parkOtherExperiments(service.client, store, experimentId);
-  for (const id of parked) output.message(`${id} was left running by a process that has ended; it is paused now.`);
+  for (const id of parked)
+    output.message(`${id} was left running by a process that has ended; it is paused now.`);
   await takeOverOpenBatches(service.client, store, service.namespace);
   const models = new ModelAccess(store, environment);
   const connection = await service.openWorkerConnection();
@@ -120,7 +121,11 @@ async function work(context: CommandContext, { store, service, signals, experime
 }
 
 /** Runs the worker until `following` ends or a stop is asked for; resolves when the worker has drained. */
-async function runWorker(worker: Worker, signals: StopSignals, following: () => Promise<void>): Promise<void> {
+async function runWorker(
+  worker: Worker,
+  signals: StopSignals,
+  following: () => Promise<void>,
+): Promise<void> {
   const shutdown = (): void => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -135,7 +140,10 @@ async function runWorker(worker: Worker, signals: StopSignals, following: () => 
   }
 }
 
-async function follow(context: CommandContext, { store, service, signals, experimentId }: Work): Promise<void> {
+async function follow(
+  context: CommandContext,
+  { store, service, signals, experimentId }: Work,
+): Promise<void> {
   beginWork(store, experimentId);
   const view = createProgressView(context.output);
   const timer = setInterval(() => view.update(store.experiments.get(experimentId)!), LOOK_EVERY_MS);
@@ -179,7 +187,12 @@ function recordBug(store: Store, experimentId: string): void {
   });
 }
 
-function announce({ output }: CommandContext, store: Store, experimentId: string, uiUrl: string | null): void {
+function announce(
+  { output }: CommandContext,
+  store: Store,
+  experimentId: string,
+  uiUrl: string | null,
+): void {
   const row = store.experiments.get(experimentId)!;
   const done = row.n_narratives_completed;
   output.message(

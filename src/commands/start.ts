@@ -24,8 +24,9 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   let wanted: WantedExperiment;
   let expected: StartDecision;
   try {
-    wanted = await wantedExperiment(config, options.limit, looking);
-    if (wanted.source.kind === 'stored' && wanted.source.notice !== null) output.message(wanted.source.notice);
+    wanted = wantedExperiment(config, options.limit, looking);
+    if (wanted.source.kind === 'stored' && wanted.source.notice !== null)
+      output.message(wanted.source.notice);
     expected = decideStart(looking, wanted, options);
     if (expected.kind === 'nothing') return printNothingToDo(context, looking!, expected);
   } finally {

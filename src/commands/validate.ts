@@ -5,10 +5,10 @@ import type { CommandContext } from './command-context';
 import { wantedExperiment } from './wanted-experiment';
 
 /** Prints what the config would run. Throws ConfigError, HostNotAllowedError or DatasetError. */
-export async function validate(context: CommandContext, configFile: string): Promise<ExitCode> {
+export function validate(context: CommandContext, configFile: string): ExitCode {
   const { environment, workingDirectory, output } = context;
   const config = loadConfig(configFile, { environment, workingDirectory });
-  const { source } = await wantedExperiment(config, null, null);
+  const { source } = wantedExperiment(config, null, null);
   const report = source.kind === 'file' ? source.dataset.report : null;
   const facts = {
     config: config.file,

@@ -21,24 +21,24 @@ export interface WantedExperiment {
 }
 
 /** Finds the texts and the fingerprint. Throws DatasetError. A null store is a results file that does not exist yet. */
-export async function wantedExperiment(
+export function wantedExperiment(
   config: ExperimentConfig,
   limit: number | null,
   store: Store | null,
-): Promise<WantedExperiment> {
-  const source = await findTexts(config, store);
+): WantedExperiment {
+  const source = findTexts(config, store);
   const asked = limit ?? config.selection.maxNarratives;
   const maxNarratives = asked !== null && asked < source.nNarratives ? asked : null;
   const frozen: FrozenConfig = { ...freezeConfig(config), maxNarratives };
   return { config, frozen, source, fingerprint: fingerprintOf({ frozen, textsSha256: source.textsSha256 }) };
 }
 
-async function findTexts(config: ExperimentConfig, store: Store | null): Promise<TextSource> {
+function findTexts(config: ExperimentConfig, store: Store | null): TextSource {
   const { file, exists } = config.data;
   if (!exists) return storedTexts(config, store);
   const known = store?.datasets.findByFile(checksumsOf(file).sha256);
   if (known !== undefined) return stored(known, null);
-  const dataset = await readDataset(file);
+  const dataset = readDataset(file);
   return { kind: 'file', dataset, textsSha256: dataset.textsSha256, nNarratives: dataset.narratives.length };
 }
 
@@ -49,7 +49,10 @@ function storedTexts(config: ExperimentConfig, store: Store | null): TextSource 
   if (dataset === undefined) {
     throw new DatasetError(config.data.file, 'there is no such file', 'Check data.file in the config.');
   }
-  return stored(dataset, `The data file ${config.data.file} is gone; its texts are in the results file and are used.`);
+  return stored(
+    dataset,
+    `The data file ${config.data.file} is gone; its texts are in the results file and are used.`,
+  );
 }
 
 function stored(row: DatasetRow, notice: string | null): TextSource {

@@ -26,7 +26,7 @@ export class Completion {
 
   /** Counts the rows and compares them with the counters. */
   count(experimentId: string): RowCounts {
-    const row = this.database.prepare(COUNT_ROWS).get(experimentId) as Record<string, number>;
+    const row = this.database.prepare(COUNT_ROWS).get({ id: experimentId }) as Record<string, number>;
     return {
       nTotal: row.total!,
       nRows: row.n_rows!,
@@ -72,8 +72,8 @@ SELECT e.n_narratives_total AS total, c.*,
 FROM experiments e JOIN (
   SELECT experiment_id, count(*) AS n_rows, coalesce(sum(error_occurred), 0) AS errors,
     coalesce(sum(detected = 1), 0) AS positive, coalesce(sum(detected = 0), 0) AS negative
-  FROM narrative_results WHERE experiment_id = ?1) c
-WHERE e.experiment_id = ?1`;
+  FROM narrative_results WHERE experiment_id = $id) c
+WHERE e.experiment_id = $id`;
 
 const REFRESH_LABELS = `
 UPDATE narrative_results SET manual_flag_ind = s.manual_flag_ind, manual_flag = s.manual_flag

@@ -53,7 +53,8 @@ export class Datasets {
 
   /** Dataset by id; undefined = no such dataset. */
   get(datasetId: number): DatasetRow | undefined {
-    return this.database.prepare('SELECT * FROM datasets WHERE dataset_id = ?').get(datasetId) as DatasetRow | undefined;
+    return this.database.prepare('SELECT * FROM datasets WHERE dataset_id = ?').get(datasetId) as
+      DatasetRow | undefined;
   }
 
   /** Narratives in their order, at most `limit` of them; null = all. */

@@ -36,7 +36,9 @@ export class Events {
   /** All events of an experiment, oldest first. */
   list(experimentId: string): EventRow[] {
     return this.database
-      .prepare('SELECT occurred_at, kind, detail FROM experiment_events WHERE experiment_id = ? ORDER BY event_id')
+      .prepare(
+        'SELECT occurred_at, kind, detail FROM experiment_events WHERE experiment_id = ? ORDER BY event_id',
+      )
       .all(experimentId) as EventRow[];
   }
 }

@@ -101,8 +101,7 @@ export class Experiments {
   /** Experiment by id; undefined = no such experiment. */
   get(experimentId: string): ExperimentRow | undefined {
     return this.database.prepare('SELECT * FROM experiments WHERE experiment_id = ?').get(experimentId) as
-      | ExperimentRow
-      | undefined;
+      ExperimentRow | undefined;
   }
 
   /** All experiments, newest first. */

@@ -39,13 +39,17 @@ export class OpenBatches {
   /** Notes that this activity has left the batch; no effect where another has taken it over. */
   close(batch: BatchReference, activity: ActivityIds): void {
     this.database
-      .prepare('DELETE FROM open_batches WHERE experiment_id = ? AND batch = ? AND run_id = ? AND activity_id = ?')
+      .prepare(
+        'DELETE FROM open_batches WHERE experiment_id = ? AND batch = ? AND run_id = ? AND activity_id = ?',
+      )
       .run(batch.experimentId, batch.batch, activity.runId, activity.activityId);
   }
 
   /** Removes and returns all rows: at boot, what a dead owner left. */
   takeAll(): ActivityIds[] {
-    const rows = this.database.prepare('DELETE FROM open_batches RETURNING workflow_id, run_id, activity_id').all();
+    const rows = this.database
+      .prepare('DELETE FROM open_batches RETURNING workflow_id, run_id, activity_id')
+      .all();
     return (rows as { workflow_id: string; run_id: string; activity_id: string }[]).map((row) => ({
       workflowId: row.workflow_id,
       runId: row.run_id,

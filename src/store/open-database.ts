@@ -48,7 +48,11 @@ export function openForReading(file: string): ResultsDatabase | null {
       assertOurs(file, database);
       const version = schemaVersion(database);
       if (version < MIGRATIONS.length) {
-        throw new ResultsFileError(file, `it has the older schema ${version}`, 'A start or resume upgrades it.');
+        throw new ResultsFileError(
+          file,
+          `it has the older schema ${version}`,
+          'A start or resume upgrades it.',
+        );
       }
       return database;
     } catch (error) {
@@ -67,7 +71,11 @@ function assertSafeSqlite(file: string): void {
     const part = parts[index] ?? 0;
     if (part > oldest) return;
     if (part < oldest) {
-      throw new ResultsFileError(file, `SQLite ${version} can corrupt it`, 'Install better-sqlite3 12.11 or later.');
+      throw new ResultsFileError(
+        file,
+        `SQLite ${version} can corrupt it`,
+        'Install better-sqlite3 12.11 or later.',
+      );
     }
   }
 }
@@ -135,9 +143,14 @@ function schemaVersion(database: ResultsDatabase): number {
 }
 
 function damaged(file: string, cause?: unknown): ResultsFileError {
-  return new ResultsFileError(file, 'it is damaged', 'Restore the newest backup of it, or name another file with --db.', {
-    cause,
-  });
+  return new ResultsFileError(
+    file,
+    'it is damaged',
+    'Restore the newest backup of it, or name another file with --db.',
+    {
+      cause,
+    },
+  );
 }
 
 function withResultsFileErrors<T>(file: string, open: () => T): T {
@@ -147,7 +160,9 @@ function withResultsFileErrors<T>(file: string, open: () => T): T {
     if (error instanceof ResultsFileError) throw error;
     const code = (error as { code?: string }).code ?? '';
     if (code === 'SQLITE_NOTADB') {
-      throw new ResultsFileError(file, 'it is not an SQLite database', 'Name another file with --db.', { cause: error });
+      throw new ResultsFileError(file, 'it is not an SQLite database', 'Name another file with --db.', {
+        cause: error,
+      });
     }
     if (code.startsWith('SQLITE_CORRUPT')) throw damaged(file, error);
     if (code.startsWith('SQLITE_BUSY')) {

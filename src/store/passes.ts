@@ -70,7 +70,7 @@ export class Passes {
       .pluck();
     const categories = this.categories(experimentId, pass);
     const batches: number[] = [];
-    for (let from = 0; batches.length < limit; ) {
+    for (let from = 0; batches.length < limit;) {
       const position = nextOpen.get({ id: experimentId, pass, categories, from }) as number | undefined;
       if (position === undefined) break;
       const batch = Math.floor(position / batchSize);
@@ -103,11 +103,14 @@ export class Passes {
   countErrors(experimentId: string, categories: readonly ErrorCategory[] | null): number {
     return this.database
       .prepare(
-        `SELECT count(*) FROM narrative_results r WHERE r.experiment_id = ? AND r.error_occurred = 1
-         AND (?2 IS NULL OR r.error_category IN (SELECT value FROM json_each(?2)))`,
+        `SELECT count(*) FROM narrative_results r WHERE r.experiment_id = $id AND r.error_occurred = 1
+         AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`,
       )
       .pluck()
-      .get(experimentId, categories === null ? null : JSON.stringify(categories)) as number;
+      .get({
+        id: experimentId,
+        categories: categories === null ? null : JSON.stringify(categories),
+      }) as number;
   }
 
   /** Narratives with work left: missing ones and, in a retry pass, errors older than the pass. */

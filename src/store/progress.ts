@@ -62,7 +62,9 @@ export class Progress {
     const now = this.clock.now();
     const remaining = this.passes.countRemaining(experimentId);
     const completesAt =
-      perMinute === null || remaining === 0 ? null : new Date(now.getTime() + (remaining / perMinute) * 60_000);
+      perMinute === null || remaining === 0
+        ? null
+        : new Date(now.getTime() + (remaining / perMinute) * 60_000);
     this.database
       .prepare(
         `UPDATE experiments SET last_progress_update = ?, narratives_per_minute = ?, estimated_completion_time = ?,

@@ -129,7 +129,8 @@ export class Results {
       if (!isError) change.errors -= 1;
     }
     change.saved += 1;
-    if (result.outcome.kind === 'answer') change[result.outcome.answer.detected ? 'positive' : 'negative'] += 1;
+    if (result.outcome.kind === 'answer')
+      change[result.outcome.answer.detected ? 'positive' : 'negative'] += 1;
   }
 
   private toRow(result: ResultToSave): Record<string, string | number | null> {

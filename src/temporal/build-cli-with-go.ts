@@ -28,7 +28,8 @@ export async function buildCliWithGo(
       GOBIN: folder,
     });
     const cli = join(folder, process.platform === 'win32' ? 'temporal.exe' : 'temporal');
-    if (spawnSync(cli, ['--version'], { stdio: 'ignore' }).status !== 0) throw new Error('the CLI does not run');
+    if (spawnSync(cli, ['--version'], { stdio: 'ignore' }).status !== 0)
+      throw new Error('the CLI does not run');
     renameSync(cli, target);
   } catch (error) {
     throw new Error(`go install: ${(error as Error).message}`, { cause: error });

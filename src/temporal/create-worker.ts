@@ -1,7 +1,14 @@
 /** The Temporal worker of a results file: its settings follow from measured kills and pauses, see ARCHITECTURE.md. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  DefaultLogger,
+  type NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import type { ActivityDependencies } from '../activities/dependencies';
 import { taskQueueOf } from '../experiment';
@@ -42,7 +49,11 @@ export function createWorker(options: CreateWorkerOptions): Promise<Worker> {
 export function installRuntime(onWarning: (message: string) => void): void {
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ level, message }) => onWarning(`${level} ${message}`)),
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      // Only messages that passed the failure boundary are printed with their detail.
+      const error = meta?.error instanceof ApplicationFailure ? `: ${meta.error.message}` : '';
+      onWarning(`${level} ${message}${error}`);
+    }),
   });
 }
 

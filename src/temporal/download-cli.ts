@@ -27,7 +27,8 @@ export async function downloadCli(
     const { status } = spawnSync('tar', ['-xzf', archive, '-C', folder, fileToExtract], { stdio: 'ignore' });
     if (status !== 0) throw new Error('the archive cannot be unpacked');
     const cli = join(folder, fileToExtract);
-    if (spawnSync(cli, ['--version'], { stdio: 'ignore' }).status !== 0) throw new Error('the CLI does not run');
+    if (spawnSync(cli, ['--version'], { stdio: 'ignore' }).status !== 0)
+      throw new Error('the CLI does not run');
     renameSync(cli, target);
   } catch (error) {
     throw new Error(`download: ${reasonOf(error)}`, { cause: error });

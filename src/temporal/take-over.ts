@@ -2,7 +2,12 @@
  * What a new owner does with the work of a dead one. It holds the owner lock, which proves that the old owner is gone,
  * so it may end the old activities at once instead of waiting for their heartbeats to time out.
  */
-import { ApplicationFailure, type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  type Client,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { ActivityNotFoundError } from '@temporalio/client';
 import { UNFINISHED_STATUSES, workflowIdOf } from '../experiment';
 import type { Store } from '../store/open-store';
@@ -22,7 +27,10 @@ export async function takeOverOpenBatches(client: Client, store: Store, namespac
     );
   }
   for (const activity of store.openBatches.takeAll()) {
-    const failure = ApplicationFailure.create({ message: 'the owner of this batch has died', nextRetryDelay: 1 });
+    const failure = ApplicationFailure.create({
+      message: 'the owner of this batch has died',
+      nextRetryDelay: 1,
+    });
     await ignoreMissing(client.activity.fail(activity, failure));
   }
 }
@@ -31,7 +39,11 @@ export async function takeOverOpenBatches(client: Client, store: Store, namespac
  * Leaves every experiment but one paused: a foreground start works on its own only. A workflow that a dead owner left
  * open is ended; nothing is lost, because its state is in the results file.
  */
-export async function parkOtherExperiments(client: Client, store: Store, experimentId: string): Promise<string[]> {
+export async function parkOtherExperiments(
+  client: Client,
+  store: Store,
+  experimentId: string,
+): Promise<string[]> {
   const parked: string[] = [];
   for (const row of store.experiments.list()) {
     if (row.experiment_id === experimentId || !UNFINISHED_STATUSES.includes(row.status)) continue;

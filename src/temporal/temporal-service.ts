@@ -31,7 +31,9 @@ export interface ClusterConfig {
 
 /** The server that `TEMPORAL_ADDRESS` or a profile of Temporal's config file names; null = none. */
 export function clusterConfig(environment: Environment): ClusterConfig | null {
-  const overrideEnvVars = { ...environment };
+  const overrideEnvVars = Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
   const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars });
   if (connectionOptions.address === undefined) return null;
   return { address: connectionOptions.address, namespace: namespace ?? 'default', connectionOptions };

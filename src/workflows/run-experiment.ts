@@ -45,7 +45,11 @@ export async function runExperiment(input: RunExperimentInput): Promise<Experime
   try {
     const opened = await database.openExperiment(experimentId);
     await model.preflight(experimentId);
-    for (let pass: number | null = opened.pass; pass !== null; pass = await database.finishPass(experimentId, pass)) {
+    for (
+      let pass: number | null = opened.pass;
+      pass !== null;
+      pass = await database.finishPass(experimentId, pass)
+    ) {
       const isDone = await labelPass(input, pass, opened.window);
       if (!isDone) return await continueAsNew<typeof runExperiment>(input);
     }
@@ -65,14 +69,17 @@ export async function runExperiment(input: RunExperimentInput): Promise<Experime
 /** Labels what is open in a pass; false = the history is long and work may be left. */
 async function labelPass(input: RunExperimentInput, pass: number, window: number): Promise<boolean> {
   const { experimentId } = input;
-  for (let fruitless = 0; fruitless < FRUITLESS_ROUNDS; ) {
+  for (let fruitless = 0; fruitless < FRUITLESS_ROUNDS;) {
     const open = await database.listOpenBatches({ experimentId, pass, limit: LIST_LIMIT });
     if (open.length === 0) return true;
     const saved = await labelBatches(input, pass, open, window);
     if (isHistoryLong(input)) return false;
     fruitless = saved === 0 ? fruitless + 1 : 0;
   }
-  throw ApplicationFailure.nonRetryable('open batches were worked through and nothing was saved', 'NoProgress');
+  throw ApplicationFailure.nonRetryable(
+    'open batches were worked through and nothing was saved',
+    'NoProgress',
+  );
 }
 
 /** Works through the batches, `window` at once and without a barrier; gives the number of results saved. */

@@ -1,0 +1,41 @@
+/** What the parser saw on the way to a valid answer; `repaired` stands for repairs outside the confidence. */
+export type AnswerNote =
+  | 'repaired'
+  | 'confidence_repaired'
+  | 'confidence_percent'
+  | 'confidence_out_of_range'
+  | 'indicators_split'
+  | 'indicators_cut'
+  | 'duplicate_key'
+  | 'ambiguous'
+  | 'from_reasoning';
+
+/** What a model said about one text. */
+export interface Answer {
+  detected: boolean;
+  /** 0 to 1; null = not given, or not to be read as such a number. */
+  confidence: number | null;
+  /** The model's words where it gave words for a number ("high"); else null. */
+  confidenceText: string | null;
+  /** At most 200. */
+  indicators: string[];
+  /** At most 64 KiB in UTF-8; null = not given. */
+  rationale: string | null;
+  /** The model's thinking; null = none was seen. */
+  reasoning: string | null;
+  notes: AnswerNote[];
+}
+
+/** Why a reply is no answer. */
+export type AnswerErrorCode =
+  | 'truncated'
+  | 'empty'
+  | 'refusal'
+  | 'no_final'
+  | 'no_answer'
+  | 'no_json'
+  | 'unparsable'
+  | 'too_large'
+  | 'no_decision'
+  | 'template_echo'
+  | 'ambiguous';

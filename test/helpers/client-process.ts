@@ -1,0 +1,128 @@
+/** The real client as a process of its own, and folders for it to work in. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+
+const CLIENT = join(__dirname, '../../dist/client.js');
+
+/** A client that runs, and all that it has printed so far. */
+export interface ClientProcess {
+  child: ChildProcess;
+  stdout: () => string;
+  stderr: () => string;
+  /** Exit code, or the signal that ended it. */
+  ended: Promise<number | string>;
+}
+
+/** Starts `client` with these arguments in its own process group. */
+export function startClient(
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string> },
+): ClientProcess {
+  const child = spawn(process.execPath, [CLIENT, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+  });
+  return { child, stdout: () => stdout, stderr: () => stderr, ended };
+}
+
+/** Runs `client` to its end. */
+export async function runClient(
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string> },
+): Promise<{ code: number | string; stdout: string; stderr: string }> {
+  const client = startClient(args, options);
+  const code = await client.ended;
+  return { code, stdout: client.stdout(), stderr: client.stderr() };
+}
+
+/** Runs `work` in a folder of its own and removes the folder. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'longhaul-test-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+
+/** What a study in a folder is made of. */
+export interface StudyOptions {
+  apiUrl: string;
+  nNarratives: number;
+  concurrency?: number;
+  marker?: string;
+  apiKeyEnv?: string;
+  name?: string;
+}
+
+/** Text of the i-th made-up narrative; every third holds a cue that the simulated model detects. */
+export function narrativeText(index: number, marker = ''): string {
+  const cue = index % 3 === 0 ? 'Her ex-boyfriend had threatened her and hit her before.' : 'He lived alone.';
+  return `${marker} Case ${index}: the decedent was found at home. ${cue}`.trim();
+}
+
+/** The user message that the study's template makes of a text. */
+export function userMessage(text: string, marker = ''): string {
+  return `${marker} Narrative:\n${text}`.trim();
+}
+
+/** Writes study.yaml and data.csv (long format) into a folder. */
+export function writeStudy(folder: string, options: StudyOptions): void {
+  const { apiUrl, nNarratives, concurrency = 8, marker = '', apiKeyEnv, name = 'crash study' } = options;
+  const rows = Array.from(
+    { length: nNarratives },
+    (_, index) => `${index},cme,"${narrativeText(index, marker)}",${index % 3 === 0 ? 1 : 0}`,
+  );
+  writeFileSync(
+    join(folder, 'data.csv'),
+    ['incident_id,narrative_type,narrative_text,manual_flag_ind', ...rows].join('\n'),
+  );
+  const keyLine = apiKeyEnv === undefined ? '' : `  api_key_env: ${apiKeyEnv}\n`;
+  writeFileSync(
+    join(folder, 'study.yaml'),
+    `experiment: {name: ${name}}
+model:
+  name: simulated-model
+  api_url: ${apiUrl}
+  temperature: 0.0
+  timeout_sec: 20
+${keyLine}prompt:
+  version: v1
+  system_prompt: "${marker} Answer with a JSON object."
+  user_template: "${userMessage('<<TEXT>>', marker).replace('\n', '\\n')}"
+data: {file: data.csv}
+run: {concurrency: ${concurrency}, save_csv_json: false}
+`,
+  );
+}
+
+/** Waits until the condition holds; throws after the time is up. */
+export async function until(condition: () => boolean, timeoutMs: number, what: string): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
+    await sleep(20);
+  }
+}
+
+/** Rows of a read-only query on a results file. */
+export function query<T>(file: string, sql: string): T[] {
+  const database = new Database(file, { readonly: true });
+  try {
+    return database.prepare(sql).all() as T[];
+  } finally {
+    database.close();
+  }
+}
