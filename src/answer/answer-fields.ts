@@ -14,6 +14,9 @@ export interface AnswerFields {
 /** `none` = nothing in it carries the decision key; the errors carry it and do not settle the decision. */
 export type FieldsResult = AnswerFields | 'none' | 'no_decision' | 'ambiguous';
 
+/** Keys that, beside the decision key, show that a piece of text is meant as an answer. */
+export const OTHER_FIELD_KEYS: readonly string[] = ['confidence', 'indicators', 'rationale'];
+
 const ENVELOPE_KEYS: readonly string[] = ['result', 'answer', 'output', 'response', 'data', 'final'];
 
 /** Keys compare trimmed and without regard to case. */

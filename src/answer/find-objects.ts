@@ -14,6 +14,8 @@ export interface FoundObject {
   isClosed: boolean;
   /** What strict JSON.parse gives; undefined = cannot be read. */
   value: unknown;
+  /** The text between it and the next object, or the end. */
+  after: string;
 }
 
 // A line with three backticks and at most a language name. Inside a JSON string no line can begin, so none is met there.
@@ -24,39 +26,58 @@ const OBJECT = '\\{(?!\\s*\\{|\\s*[^\\s"\'“”‘’:{}\\\\/,][^"\'“”‘�
 const LIST = '\\[(?=\\s*(?:\\{|(?![^])))';
 const START = new RegExp(`${FENCE}|${OBJECT}|${LIST}`, 'gmu');
 const FENCE_END = /^[ \t]*`{3}/gm;
+/** A failed JSON.parse takes about 10 µs, and a call has 50 ms. */
+const MOST_STARTS = 1000;
 
-/** All objects in the order of the text; after one that is never closed nothing more is looked for. */
+type Piece = Omit<FoundObject, 'after'> & { start: number; end: number };
+
+/**
+ * All objects in the order of the text. After one that is never closed nothing more is looked for; after 1,000 fences
+ * and objects the rest counts as one that cannot be read.
+ */
 export function findObjects(text: string): FoundObject[] {
-  const found: FoundObject[] = [];
+  const pieces: Piece[] = [];
   const start = new RegExp(START);
-  for (let match = start.exec(text); match !== null; match = start.exec(text)) {
-    if (match.groups?.fence !== undefined) {
-      const body = readFence(text, start.lastIndex);
-      if (body === null) continue;
-      found.push(body.object);
-      start.lastIndex = body.end;
-      continue;
-    }
-    const end = findEnd(text, match.index);
-    if (end === null) {
-      found.push({ text: text.slice(match.index), isClosed: false, value: undefined });
+  let match = start.exec(text);
+  for (let tried = 0; match !== null; tried += 1, match = start.exec(text)) {
+    if (tried === MOST_STARTS) {
+      pieces.push(unread(text, match.index, true));
       break;
     }
-    const slice = text.slice(match.index, end);
-    found.push({ text: slice, isClosed: true, value: parseJson(slice)?.value });
-    start.lastIndex = end;
+    const isFence = match.groups?.fence !== undefined;
+    const piece = isFence ? readFence(text, start.lastIndex) : readBare(text, match.index);
+    if (piece === null) continue;
+    pieces.push(piece);
+    start.lastIndex = piece.end;
   }
-  return found;
+  return pieces.map((piece, index) => ({
+    text: piece.text,
+    isClosed: piece.isClosed,
+    value: piece.value,
+    after: text.slice(piece.end, pieces[index + 1]?.start ?? text.length),
+  }));
+}
+
+function readBare(text: string, start: number): Piece {
+  const end = findEnd(text, start);
+  if (end === null) return unread(text, start, false);
+  const slice = text.slice(start, end);
+  return { text: slice, isClosed: true, value: parseJson(slice)?.value, start, end };
+}
+
+function unread(text: string, start: number, isClosed: boolean): Piece {
+  return { text: text.slice(start), isClosed, value: undefined, start, end: text.length };
 }
 
 /** null = the body is no JSON object or list as it stands, so it is searched like any other text. */
-function readFence(text: string, bodyStart: number): { object: FoundObject; end: number } | null {
+function readFence(text: string, start: number): Piece | null {
   const fenceEnd = new RegExp(FENCE_END);
-  fenceEnd.lastIndex = bodyStart;
+  fenceEnd.lastIndex = start;
   const end = fenceEnd.exec(text)?.index ?? text.length;
-  const body = text.slice(bodyStart, end).trim();
+  const body = text.slice(start, end).trim();
+  if (!/^[{["]/.test(body)) return null;
   const outer = parseJson(body);
   const json = typeof outer?.value === 'string' ? parseJson(outer.value) : outer;
   if (json === null || !(isJsonObject(json.value) || Array.isArray(json.value))) return null;
-  return { object: { ...json, isClosed: true }, end };
+  return { ...json, isClosed: true, start, end };
 }

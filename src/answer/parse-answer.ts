@@ -51,7 +51,8 @@ export function parseAnswer(
   reply: ReplyText,
   settings: { decisionAliases?: readonly string[] } = {},
 ): ParsedAnswer {
-  const decisionKeys = ['detected', ...(settings.decisionAliases ?? [])].map(normalizeKey);
+  const aliases = (settings.decisionAliases ?? []).map(normalizeKey).filter((alias) => alias !== '');
+  const decisionKeys = ['detected', ...aliases];
   const { choice, thinking } = readReply(reply, decisionKeys);
   const thought = reply.reasoning?.trim() || thinking;
   const reasoning = thought === null ? null : replaceLoneSurrogates(thought);
@@ -59,7 +60,7 @@ export function parseAnswer(
     return { kind: 'error', code: choice.code, ...ANSWER_ERRORS[choice.code], reasoning };
   }
   const { notes, ...fields } = coerceFields(choice.fields);
-  if (hasDuplicateKey(choice.text)) notes.push('duplicate_key');
+  if (hasDuplicateKey(choice.found.text)) notes.push('duplicate_key');
   if (choice.isAmbiguous) notes.push('ambiguous');
   if (reply.content === null) notes.push('from_reasoning');
   return { kind: 'answer', answer: { ...fields, reasoning, notes } };
@@ -80,7 +81,7 @@ function readReasoning(reasoning: string | null, decisionKeys: readonly string[]
   const json = parseJson(reasoning?.trim() ?? '');
   const choice =
     json !== null && isJsonObject(json.value)
-      ? chooseReading([readObject({ ...json, isClosed: true }, decisionKeys)])
+      ? chooseReading([readObject({ ...json, isClosed: true, after: '' }, decisionKeys)])
       : null;
   const empty: Choice = { kind: 'error', code: 'empty' };
   return { choice: choice?.kind === 'answer' ? choice : empty, thinking: null };

@@ -7,6 +7,7 @@ import { chooseReading } from './choose-reading';
 import { takeFinalChannel } from './final-channel';
 import type { FoundObject } from './find-objects';
 import { findObjects } from './find-objects';
+import { isOverruled } from './is-overruled';
 import { isRefusal } from './is-refusal';
 import { parseJson } from './parse-json';
 import { readObject } from './read-object';
@@ -32,7 +33,9 @@ export function readContent(content: string, decisionKeys: readonly string[]): C
   if (channels.answer === null) return failed('no_final', channels.thinking);
   const { answer, thinking: thought } = stripThinking(channels.answer);
   const thinking = [channels.thinking, thought].filter((part) => part !== null).join(' ') || null;
-  if (answer === null || answer === '') return failed('no_answer', thinking);
+  if (answer === null || answer === '') {
+    return failed(answer === '' && thinking === null ? 'empty' : 'no_answer', thinking);
+  }
   const rest = readWhole(answer);
   const found = typeof rest === 'string' ? findObjects(rest) : [rest];
   return { choice: choose(found, answer, decisionKeys), thinking };
@@ -42,14 +45,19 @@ export function readContent(content: string, decisionKeys: readonly string[]): C
 function readWhole(text: string): FoundObject | string {
   const outer = parseJson(text);
   const json = typeof outer?.value === 'string' ? parseJson(outer.value) : outer;
-  if (json !== null) return { ...json, isClosed: true };
+  if (json !== null) return { ...json, isClosed: true, after: '' };
   return typeof outer?.value === 'string' ? outer.value : text;
 }
 
-function choose(found: readonly FoundObject[], text: string, decisionKeys: readonly string[]): Choice {
-  const choice = chooseReading(found.map((object) => readObject(object, decisionKeys)));
+function choose(objects: readonly FoundObject[], text: string, decisionKeys: readonly string[]): Choice {
+  const choice = chooseReading(objects.map((object) => readObject(object, decisionKeys)));
   if (choice === null) return { kind: 'error', code: isRefusal(text) ? 'refusal' : 'no_json' };
-  const isUnread = choice.kind === 'error' && (choice.code === 'unparsable' || choice.code === 'truncated');
+  if (choice.kind === 'answer') {
+    const proseAfter = objects.slice(objects.indexOf(choice.found)).map(({ after }) => after);
+    const isStale = isOverruled(choice.fields.detected, proseAfter.join('\n'), decisionKeys);
+    return isStale ? { kind: 'error', code: 'unparsable' } : choice;
+  }
+  const isUnread = choice.code === 'unparsable' || choice.code === 'truncated';
   if (isUnread && Buffer.byteLength(text) > MAX_UNREADABLE_BYTES) return { kind: 'error', code: 'too_large' };
   return choice;
 }

@@ -8,7 +8,8 @@ export interface NumberText {
 const LONGEST_NUMBER_TEXT = 60;
 const DIGIT_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 const WORD = `(?:${DIGIT_WORDS.join('|')})`;
-const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+// Not `0.`, of which the digits are lost: it would read as a confidence of 0.
+const PLAIN = /^(?!0+\.$)[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const SPOKEN = new RegExp(
   `^([+-]?\\d+|${WORD})?\\s*(?:[.,]|\\bpoint\\b)\\s*(\\d+|${WORD}(?:[\\s-]+${WORD})*)$`,
   'i',

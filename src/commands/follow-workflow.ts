@@ -34,21 +34,15 @@ export async function startOrAttach(client: Client, store: Store, experimentId: 
 
 /** Resolves when the workflow is closed, however it ended, or when told to stop; outlasts a restart of the server. */
 export async function waitForEnd(client: Client, experimentId: string, stopping: AbortSignal): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    if (stopping.aborted) resolve();
-    stopping.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await Promise.race([stopped, waitForClose(client, experimentId, stopping)]);
-}
-
-async function waitForClose(client: Client, experimentId: string, stopping: AbortSignal): Promise<void> {
+  const handle = client.workflow.getHandle(workflowIdOf(experimentId));
   while (!stopping.aborted) {
     try {
-      await client.workflow.getHandle(workflowIdOf(experimentId)).result();
+      // The pending call must end with the signal: it would be tried again on a closed connection.
+      await client.withAbortSignal(stopping, () => handle.result());
       return;
     } catch (error) {
       if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return;
-      await sleep(TRY_AGAIN_AFTER_MS);
+      if (!stopping.aborted) await sleep(TRY_AGAIN_AFTER_MS);
     }
   }
 }

@@ -1,48 +1,46 @@
-/** Checksums that say whether a file or its texts are the ones of before. */
+/** Checksums of data files: SHA-256 decides what a file is, MD5 is what older tools expect to find stored. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { DatasetError } from '../errors';
-import type { SourceNarrative } from './collect-narratives';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { unreadableFile } from './unreadable-file';
 
-/** Hex digests of a file. SHA-256 decides; MD5 is what older tools expect. */
+const CHUNK_BYTES = 1 << 20;
+
+/** In hex digits. */
 export interface FileChecksums {
   sha256: string;
   md5: string;
 }
 
-/** Digests of a source file. Throws DatasetError when it cannot be read or is empty. */
+/** Reads the file once, in pieces, so that its size does not matter. Throws DatasetError when it cannot be read. */
 export function checksumsOf(file: string): FileChecksums {
-  const bytes = readSourceFile(file);
-  return {
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    md5: createHash('md5').update(bytes).digest('hex'),
-  };
-}
-
-/** The bytes of a source file. Throws DatasetError when it cannot be read or is empty. */
-export function readSourceFile(file: string): Buffer {
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    const descriptor = openSync(file, 'r');
+    try {
+      return checksumsOfChunks(chunksOf(descriptor));
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
-    const { code } = error as { code?: string };
-    const reason =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : `it cannot be read (${code})`;
-    throw new DatasetError(file, reason, 'Check data.file in the config.', { cause: error });
+    throw unreadableFile(file, error);
   }
-  if (bytes.length === 0) throw new DatasetError(file, 'it is empty', 'Export it again.');
-  return bytes;
 }
 
-/** SHA-256 over the ordered ids, types and texts; labels and further columns are not in it. */
-export function textsSha256(narratives: Iterable<SourceNarrative>): string {
-  const hash = createHash('sha256');
-  for (const { incidentId, narrativeType, text } of narratives) {
-    hash.update(JSON.stringify([incidentId, narrativeType, text]));
+/** Checksums of what the chunks make up together. */
+export function checksumsOfChunks(chunks: Iterable<Uint8Array>): FileChecksums {
+  const sha256 = createHash('sha256');
+  const md5 = createHash('md5');
+  for (const chunk of chunks) {
+    sha256.update(chunk);
+    md5.update(chunk);
   }
-  return hash.digest('hex');
+  return { sha256: sha256.digest('hex'), md5: md5.digest('hex') };
+}
+
+function* chunksOf(descriptor: number): Iterable<Uint8Array> {
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  for (;;) {
+    const length = readSync(descriptor, chunk);
+    if (length === 0) return;
+    yield chunk.subarray(0, length);
+  }
 }

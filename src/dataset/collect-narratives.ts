@@ -1,140 +1,114 @@
-/** Turns the rows of a table into narratives in source order, and counts all that was left out or repaired. Pure. */
-import type { SourceTable } from './read-dataset';
-import type { Columns } from './recognize-columns';
+/** Turns the rows of a recognised table into narratives, in their order, and notes whatever is left out or changed. */
+import { LoadFindings } from './load-report';
+import { readLabel } from './read-label';
+import type { NarrativeColumns, SourceColumns } from './recognize-columns';
+import type { SourceNarrative } from './source-narrative';
+import { cellText, isBlankCell, type CellValue, type SourceRow, type SourceTable } from './source-table';
 
-/** One text with its identity and labels; null label = not labelled. */
-export interface SourceNarrative {
-  incidentId: string;
-  narrativeType: string;
-  text: string;
-  /** Label of this narrative. */
-  manualFlagInd: 0 | 1 | null;
-  /** Label of its incident. */
-  manualFlag: 0 | 1 | null;
-  /** Further columns; null = none. */
-  attributes: Record<string, string> | null;
+/** UTF-8 read as windows-1252 or Latin-1 shows as these pairs; U+FFFD is what a failed decoding leaves behind. */
+const WRONG_DECODING = /Ã[\u0080-\u00bf]|â€|\ufffd/;
+
+/** The narratives of a table, and what happened on the way. */
+export interface CollectedNarratives {
+  narratives: SourceNarrative[];
+  findings: LoadFindings;
 }
 
-/** What an import saw. */
-export interface LoadReport {
-  format: 'wide' | 'long';
-  sheet: string | null;
-  /** Rows that are not blank as a whole. */
-  nRows: number;
-  /** Narrative cells without a text. */
-  nBlank: number;
-  /** Narratives left out because incident and type came before. */
-  nDuplicate: number;
-  /** Rows left out because they have no id. */
-  nWithoutId: number;
-  /** Narratives with a label of their own. */
-  nLabelled: number;
-  /** Label cells that say neither yes nor no; read as no label. */
-  nUnreadableLabels: number;
-  /** Texts with broken characters that were replaced. */
-  nRepairedTexts: number;
-  nNarratives: number;
-  notices: string[];
+/** Never throws: a row that cannot be used is left out and noted. */
+export function collectNarratives(table: SourceTable, columns: SourceColumns): CollectedNarratives {
+  const collector = new NarrativeCollector(columns, table.hasReplacements);
+  for (const row of table.rows) collector.add(row);
+  return collector;
 }
 
-const TRUE_LABELS = ['1', '1.0', 'true', 't', 'yes', 'y'];
-const FALSE_LABELS = ['0', '0.0', 'false', 'f', 'no', 'n'];
-const NO_LABELS = ['', 'na', 'n/a', 'null', 'nan'];
+class NarrativeCollector implements CollectedNarratives {
+  readonly narratives: SourceNarrative[] = [];
+  readonly findings = new LoadFindings();
+  private readonly textsByKey = new Map<string, string>();
 
-/** Collects the narratives of a table. */
-export function collectNarratives(
-  table: SourceTable,
-  columns: Columns,
-): { narratives: SourceNarrative[]; report: LoadReport } {
-  const report: LoadReport = {
-    format: columns.format,
-    sheet: table.sheet,
-    nRows: 0,
-    nBlank: 0,
-    nDuplicate: 0,
-    nWithoutId: 0,
-    nLabelled: 0,
-    nUnreadableLabels: 0,
-    nRepairedTexts: 0,
-    nNarratives: 0,
-    notices: [...table.notices],
-  };
-  const seen = new Set<string>();
-  const narratives: SourceNarrative[] = [];
-  for (const row of table.rows) {
-    if (row.every((cell) => cell === '')) continue;
-    report.nRows += 1;
-    for (const narrative of narrativesOfRow(row, columns, report)) {
-      const key = JSON.stringify([narrative.incidentId, narrative.narrativeType]);
-      if (seen.has(key)) {
-        report.nDuplicate += 1;
-        continue;
-      }
-      seen.add(key);
-      if (narrative.manualFlagInd !== null) report.nLabelled += 1;
-      narratives.push(narrative);
+  constructor(
+    private readonly columns: SourceColumns,
+    private readonly hasReplacements: boolean,
+  ) {}
+
+  add(row: SourceRow): void {
+    const incidentId = this.usableId(row);
+    if (incidentId === null) return;
+    const manualFlag = this.label(row, this.columns.incidentLabel);
+    const attributes = attributesOf(row, this.columns);
+    for (const columns of this.columns.narratives) {
+      const manualFlagInd = this.label(row, columns.label);
+      const narrativeType = columns.narrativeType ?? this.typeOf(row);
+      if (!this.isKept(row, columns, incidentId, narrativeType)) continue;
+      const text = this.text(row, columns.text);
+      if (manualFlagInd !== null) this.findings.nLabelled += 1;
+      this.textsByKey.set(keyOf(incidentId, narrativeType), text);
+      this.narratives.push({ incidentId, narrativeType, text, manualFlagInd, manualFlag, attributes });
     }
   }
-  report.nNarratives = narratives.length;
-  if (report.nUnreadableLabels > 0) {
-    report.notices.push(
-      `${report.nUnreadableLabels} label cells say neither yes nor no; read as not labelled.`,
-    );
-  }
-  if (report.nRepairedTexts > 0) {
-    report.notices.push(
-      `${report.nRepairedTexts} texts had broken characters, which were replaced by U+FFFD.`,
-    );
-  }
-  return { narratives, report };
-}
 
-function* narrativesOfRow(row: string[], columns: Columns, report: LoadReport): Iterable<SourceNarrative> {
-  const incidentId = cell(row, columns.id);
-  if (incidentId === '') {
-    report.nWithoutId += 1;
-    return;
+  /** null = the row is left out. */
+  private usableId(row: SourceRow): string | null {
+    const value = row.cells[this.columns.id];
+    if (isBlankCell(value)) this.findings.rowsWithoutId.push(row.number);
+    else if (isInexact(value)) this.findings.rowsWithInexactId.push(row.number);
+    else if (this.columns.type !== null && this.typeOf(row) === '') {
+      this.findings.rowsWithoutType.push(row.number);
+    } else return cellText(value);
+    return null;
   }
-  const manualFlag = readLabel(cell(row, columns.incidentLabel), report);
-  const attributes = attributesOf(row, columns);
-  for (const { type, text: textColumn, label } of columns.narratives) {
-    const text = repair(cell(row, textColumn), report);
-    const narrativeType = type ?? cell(row, columns.type).toLowerCase();
-    if (text === '' || narrativeType === '') {
-      report.nBlank += 1;
-      continue;
+
+  private typeOf(row: SourceRow): string {
+    return this.columns.type === null ? '' : cellText(row.cells[this.columns.type]).toLowerCase();
+  }
+
+  private label(row: SourceRow, column: number | null): 0 | 1 | null {
+    if (column === null) return null;
+    const label = readLabel(row.cells[column]);
+    if (label === undefined) this.findings.rowsWithUnreadableLabel.push(row.number);
+    return label ?? null;
+  }
+
+  /** Blank texts and those whose incident and type came before are not kept. */
+  private isKept(row: SourceRow, columns: NarrativeColumns, incidentId: string, type: string): boolean {
+    const value = row.cells[columns.text];
+    if (isBlankCell(value)) {
+      this.findings.nBlank += 1;
+      return false;
     }
-    const manualFlagInd = readLabel(cell(row, label), report);
-    yield { incidentId: wellFormed(incidentId), narrativeType, text, manualFlagInd, manualFlag, attributes };
+    const earlier = this.textsByKey.get(keyOf(incidentId, type));
+    if (earlier === undefined) return true;
+    this.findings.rowsWithDuplicate.push(row.number);
+    if (earlier !== cellText(value)) this.findings.rowsWithOtherDuplicate.push(row.number);
+    return false;
+  }
+
+  private text(row: SourceRow, column: number): string {
+    const value = row.cells[column];
+    const text = cellText(value);
+    if (typeof value !== 'string') this.findings.rowsWithValueForText.push(row.number);
+    else if (text !== value.trim() || (this.hasReplacements && text.includes('\ufffd'))) {
+      this.findings.rowsWithRepairedText.push(row.number);
+    } else if (WRONG_DECODING.test(text)) this.findings.rowsWithWrongDecoding.push(row.number);
+    return text;
   }
 }
 
-function cell(row: string[], column: number | null): string {
-  return column === null ? '' : (row[column] ?? '');
+function keyOf(incidentId: string, narrativeType: string): string {
+  return JSON.stringify([incidentId, narrativeType]);
 }
 
-function attributesOf(row: string[], { attributes }: Columns): Record<string, string> | null {
-  const entries = attributes
-    .map(({ name, column }) => [name, wellFormed(cell(row, column))] as const)
-    .filter(([, value]) => value !== '');
-  return entries.length === 0 ? null : Object.fromEntries(entries);
+/** A number of which a workbook has kept only the first fifteen digits or so. */
+function isInexact(value: CellValue | undefined): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
-function readLabel(text: string, report: LoadReport): 0 | 1 | null {
-  const word = text.toLowerCase();
-  if (TRUE_LABELS.includes(word)) return 1;
-  if (FALSE_LABELS.includes(word)) return 0;
-  if (!NO_LABELS.includes(word)) report.nUnreadableLabels += 1;
-  return null;
-}
-
-function repair(text: string, report: LoadReport): string {
-  const repaired = wellFormed(text);
-  if (repaired !== text) report.nRepairedTexts += 1;
-  return repaired;
-}
-
-/** SQLite stores UTF-8: a lone half of a surrogate pair cannot be kept. */
-function wellFormed(text: string): string {
-  return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD');
+/** Without a prototype, so that a column named `__proto__` is a name like any other. */
+function attributesOf({ cells }: SourceRow, columns: SourceColumns): Record<string, string> | null {
+  const attributes = Object.create(null) as Record<string, string>;
+  for (const { name, column } of columns.attributes) {
+    const text = cellText(cells[column]);
+    if (text !== '') attributes[name] = text;
+  }
+  return Object.keys(attributes).length === 0 ? null : attributes;
 }

@@ -1,56 +1,87 @@
-/** Reads a data file into narratives: table, columns, rows to narratives, checksums. */
+/**
+ * Reads a data file: bytes to rows (by the kind of file), rows to narratives (by the names of the columns). The file
+ * is read once, so the checksums belong to the very bytes that the narratives come from.
+ */
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { DatasetError } from '../errors';
-import { checksumsOf, textsSha256, type FileChecksums } from './checksums';
-import { collectNarratives, type LoadReport, type SourceNarrative } from './collect-narratives';
+import { checksumsOfChunks, type FileChecksums } from './checksums';
+import { collectNarratives } from './collect-narratives';
+import { reportFindings, type LoadReport } from './load-report';
 import { readCsv } from './read-csv';
-import { readExcel } from './read-excel';
+import { isWorkbook, readExcel } from './read-excel';
 import { recognizeColumns } from './recognize-columns';
+import { textsSha256, type SourceNarrative } from './source-narrative';
+import type { SourceTable } from './source-table';
+import { unreadableFile } from './unreadable-file';
 
-export { checksumsOf, textsSha256, type FileChecksums } from './checksums';
-export type { LoadReport, SourceNarrative } from './collect-narratives';
+export { checksumsOf, type FileChecksums } from './checksums';
+export type { LoadReport } from './load-report';
+export { textsSha256, type SourceNarrative } from './source-narrative';
 
-/** A table as it stands in a file: cells are trimmed text, blank ones empty. */
-export interface SourceTable {
-  header: string[];
-  rows: string[][];
-  /** null = the file has no sheets. */
-  sheet: string | null;
-  notices: string[];
-}
-
-/** A data file that was read whole. */
+/** A data file as read. */
 export interface SourceDataset {
+  /** The path as it was given. */
   file: string;
   checksums: FileChecksums;
-  /** Over the ordered ids, types and texts. */
+  /** Identifies the dataset; see textsSha256. */
   textsSha256: string;
+  /** In the order of the rows of the file; never empty. */
   narratives: SourceNarrative[];
   report: LoadReport;
 }
 
-const CSV_EXTENSIONS = ['.csv', '.tsv', '.txt'];
 const EXCEL_EXTENSIONS = ['.xlsx', '.xlsm', '.xls'];
+const TEXT_EXTENSIONS = ['.csv', '.tsv', '.txt'];
 
-/** Reads a CSV or Excel file. Throws DatasetError. */
+/** Throws DatasetError when the file is missing, damaged, not recognised or without a usable narrative. */
 export function readDataset(file: string): SourceDataset {
-  const checksums = checksumsOf(file);
-  const table = readTable(file);
-  const columns = recognizeColumns(file, table.header);
-  const { narratives, report } = collectNarratives(table, columns);
-  if (narratives.length === 0) {
-    throw new DatasetError(
-      file,
-      `it has no usable narrative (${report.nRows} rows, ${report.nBlank} blank texts, ${report.nWithoutId} rows without id)`,
-      'Check that the texts stand in the columns that the header names.',
-    );
-  }
-  return { file, checksums, textsSha256: textsSha256(narratives), narratives, report };
+  const bytes = readBytes(file);
+  const table = readTable(file, bytes);
+  const columns = recognizeColumns(file, table.header ?? []);
+  const { narratives, findings } = collectNarratives(table, columns);
+  const report = reportFindings(table, columns, findings, narratives.length);
+  if (narratives.length === 0) throw withoutNarratives(file, report);
+  return {
+    file,
+    checksums: checksumsOfChunks([bytes]),
+    textsSha256: textsSha256(narratives),
+    narratives,
+    report,
+  };
 }
 
-function readTable(file: string): SourceTable {
+function readBytes(file: string): Buffer {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw unreadableFile(file, error);
+  }
+  if (bytes.length > 0) return bytes;
+  throw new DatasetError(file, 'it is empty', 'Copy it again from its source.');
+}
+
+function readTable(file: string, bytes: Buffer): SourceTable {
   const extension = extname(file).toLowerCase();
-  if (CSV_EXTENSIONS.includes(extension)) return readCsv(file);
-  if (EXCEL_EXTENSIONS.includes(extension)) return readExcel(file);
-  throw new DatasetError(file, `"${extension}" is no format that is read`, 'Save it as .csv or .xlsx.');
+  if (EXCEL_EXTENSIONS.includes(extension)) return readExcel(file, bytes);
+  if (!TEXT_EXTENSIONS.includes(extension)) {
+    const known = [...EXCEL_EXTENSIONS, ...TEXT_EXTENSIONS].join(', ');
+    throw new DatasetError(
+      file,
+      `the kind of file "${extension}" is not known`,
+      `Save it as one of ${known}.`,
+    );
+  }
+  if (!isWorkbook(bytes)) return readCsv(file, bytes);
+  throw new DatasetError(file, 'its content is an Excel workbook, not text', 'Name it .xlsx or .xls.');
+}
+
+function withoutNarratives(file: string, report: LoadReport): DatasetError {
+  return new DatasetError(
+    file,
+    `it has no usable narrative (${report.nRows} rows, ${report.nBlank} blank narratives, ` +
+      `${report.nWithoutId} rows without a usable id)`,
+    'Check that the texts stand in the narrative columns and every row has an id.',
+  );
 }

@@ -1,81 +1,145 @@
-/** Reads the first visible sheet of a workbook: every cell becomes text, whatever type the workbook gives it. */
+/**
+ * Reads the first visible sheet of a workbook. Cells become what they hold, not what their format shows: an id stays
+ * 100000 where Excel would show 1.0E+05. Errors such as #N/A are blank; a formula is its last computed value.
+ */
 import * as XLSX from 'xlsx';
 import { DatasetError } from '../errors';
-import { readSourceFile } from './checksums';
-import type { SourceTable } from './read-dataset';
+import { checkZip } from './check-zip';
+import { tableOf, type CellValue, type SourceRow, type SourceTable } from './source-table';
 
-const MAX_BYTES = 100 * 1024 * 1024;
-/** Local file header of a ZIP archive, and the start of an old binary workbook. */
-const SIGNATURES = [
-  [0x50, 0x4b, 0x03, 0x04],
-  [0xd0, 0xcf, 0x11, 0xe0],
-];
+const MAX_FILE_BYTES = 100_000_000;
 
-/** Reads the table; the first row is its header. Throws DatasetError. */
-export function readExcel(file: string): SourceTable {
-  const bytes = readSourceFile(file);
-  if (bytes.length > MAX_BYTES) throw new DatasetError(file, 'it is larger than 100 MB', 'Save it as .csv.');
-  const workbook = openWorkbook(file, bytes);
-  const visible = workbook.SheetNames.filter((_, index) => !workbook.Workbook?.Sheets?.[index]?.Hidden);
-  const sheetName = visible[0] ?? workbook.SheetNames[0];
-  const sheet = sheetName === undefined ? undefined : workbook.Sheets[sheetName];
-  if (sheetName === undefined || sheet === undefined) throw damaged(file);
-  const rows = XLSX.utils.sheet_to_json<unknown[]>(sheet, {
-    header: 1,
-    raw: true,
-    defval: null,
-    blankrows: false,
-  });
-  const notices: string[] = [];
-  if (workbook.SheetNames.length > 1) {
-    notices.push(`The workbook has ${workbook.SheetNames.length} sheets; "${sheetName}" was read.`);
+/** How .xlsx and .xlsm files begin. */
+const ZIP_START = Buffer.from('PK\x03\x04', 'latin1');
+/** How .xls files and password-protected workbooks of any kind begin. */
+const COMPOUND_FILE_START = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+/** The part of a password-protected .xlsx that holds the workbook. */
+const ENCRYPTED_PART = Buffer.from('EncryptedPackage', 'utf16le');
+
+/** Throws DatasetError when the file is no workbook, damaged, protected, too large or without a visible sheet. */
+export function readExcel(file: string, bytes: Buffer): SourceTable {
+  if (bytes.length > MAX_FILE_BYTES) {
+    throw new DatasetError(file, 'a workbook of more than 100 MB is not opened', 'Save it as .csv.');
   }
-  const [header = [], ...body] = rows.map((row) => row.map(cellText));
-  const nUnsafe = countUnsafeNumbers(rows);
-  if (nUnsafe > 0)
-    notices.push(`${nUnsafe} whole numbers are too large for Excel to hold exactly; they were left out.`);
-  return { header, rows: body, sheet: sheetName, notices };
+  if (!isWorkbook(bytes)) {
+    throw new DatasetError(
+      file,
+      'its content is not an Excel workbook, whatever its name says',
+      'Name it .csv if it is text, or save it as .xlsx.',
+    );
+  }
+  const isZip = startsWith(bytes, ZIP_START);
+  if (isZip) checkZip(file, bytes);
+  const workbook = openWorkbook(file, bytes);
+  const { name, notices } = chooseSheet(file, workbook);
+  const cells = workbook.Sheets[name]?.['!data'];
+  if (cells === undefined || (isZip && lacksStrings(workbook))) throw unreadable(file);
+  return tableOf(sourceRows(cells), { sheet: name, hasReplacements: false, notices });
+}
+
+/** true = the content is that of a workbook, whatever the name of the file. */
+export function isWorkbook(bytes: Buffer): boolean {
+  return startsWith(bytes, ZIP_START) || startsWith(bytes, COMPOUND_FILE_START);
+}
+
+function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return bytes.subarray(0, start.length).equals(start);
 }
 
 function openWorkbook(file: string, bytes: Buffer): XLSX.WorkBook {
-  if (!SIGNATURES.some((signature) => signature.every((byte, index) => bytes[index] === byte)))
-    throw damaged(file);
   try {
     return XLSX.read(bytes, {
       type: 'buffer',
       dense: true,
       cellDates: true,
-      UTC: true,
       cellFormula: false,
       cellHTML: false,
     });
   } catch (error) {
-    throw damaged(file, error);
+    // The parser's own error may quote cells, so it is not handed on.
+    if (!isProtected(bytes, (error as Error).message)) throw unreadable(file);
+    throw new DatasetError(
+      file,
+      'the workbook is protected by a password',
+      'Save a copy without the password.',
+    );
   }
 }
 
-function damaged(file: string, cause?: unknown): DatasetError {
+/** New workbooks are wrapped whole, which the parser does not always say; of old ones it says so. */
+function isProtected(bytes: Buffer, message: string): boolean {
+  return bytes.includes(ENCRYPTED_PART) || /password/i.test(message);
+}
+
+function unreadable(file: string): DatasetError {
   return new DatasetError(
     file,
-    'it is damaged or no Excel workbook',
-    'Export it again, or save it as .csv.',
-    { cause },
+    'the workbook cannot be read',
+    'Open it in a spreadsheet program and save it anew as .xlsx.',
   );
 }
 
-function cellText(value: unknown): string {
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number') return isUnsafe(value) ? '' : String(value);
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  if (value instanceof Date) return value.toISOString().replace(/T00:00:00.000Z$/, '');
-  return '';
+function chooseSheet(file: string, workbook: XLSX.WorkBook): { name: string; notices: string[] } {
+  const names = workbook.SheetNames;
+  const isVisible = (_: string, index: number) => !workbook.Workbook?.Sheets?.[index]?.Hidden;
+  const visible = names.filter(isVisible);
+  const [name] = visible;
+  if (name === undefined) {
+    throw new DatasetError(file, 'the workbook has no visible sheet', 'Unhide the sheet with the texts.');
+  }
+  const skipped = names.slice(0, names.indexOf(name));
+  return {
+    name,
+    notices: [
+      ...(skipped.length > 0 ? [`Hidden sheets were skipped: ${quoteNames(skipped)}.`] : []),
+      ...(visible.length > 1
+        ? [
+            `The workbook has ${visible.length} visible sheets; only the first, ${quoteNames([name])}, was read.`,
+          ]
+        : []),
+    ],
+  };
 }
 
-function countUnsafeNumbers(rows: unknown[][]): number {
-  return rows.reduce((count, row) => count + row.filter(isUnsafe).length, 0);
+function quoteNames(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }
 
-/** A whole number beyond 2^53 has lost digits already. */
-function isUnsafe(value: unknown): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+/**
+ * The parser drops empty entries of the table of texts when they are written in their shortest form, and every text
+ * after one would land in a wrong cell. It ends its list with one empty text of its own.
+ */
+function lacksStrings(workbook: XLSX.WorkBook): boolean {
+  const { Strings: strings } = workbook as { Strings?: unknown[] & { Unique?: string } };
+  return strings !== undefined && Number(strings.Unique ?? 0) > strings.length - 1;
+}
+
+function sourceRows(cells: readonly XLSX.CellObject[][]): SourceRow[] {
+  const rows: SourceRow[] = [];
+  cells.forEach((row, index) => rows.push({ number: index + 1, cells: cellValues(row) }));
+  return rows;
+}
+
+/** As sparse as the sheet: a row may reach over thousands of empty columns, which are not even counted. */
+function cellValues(row: readonly XLSX.CellObject[]): CellValue[] {
+  const values: CellValue[] = [];
+  for (const [column, cell] of Object.entries(row)) {
+    const value = cellValue(cell);
+    if (value !== undefined) values[Number(column)] = value;
+  }
+  return values;
+}
+
+function cellValue({ t: kind, v: value }: XLSX.CellObject): CellValue | undefined {
+  if (kind === 'e' || value === undefined) return undefined;
+  if (value instanceof Date) return isoText(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
+  return value;
+}
+
+/** The parser gives the time on the wall as if it were UTC. Midnight is a date alone. */
+function isoText(date: Date): string | undefined {
+  if (Number.isNaN(date.getTime())) return undefined;
+  const [day = '', time = ''] = date.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).split('T');
+  return time === '00:00:00' ? day : `${day}T${time}`;
 }

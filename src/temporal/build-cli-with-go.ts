@@ -1,48 +1,44 @@
-/** Builds the Temporal CLI with Go into the cache, for machines that the official download does not reach. */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+/** Builds the Temporal CLI with Go, for machines that the official download does not reach. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Environment } from '../config/environment';
 
 const TELL_EVERY_MS = 30_000;
+/** Go names each module that it downloads on stderr. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_REASON_LENGTH = 200;
 
-/** Builds, tries and only then moves the CLI to `target`. Throws an Error that says in few words why not. */
+/** Builds the CLI into `folder`; gives its path. Throws an Error with Go's last line. */
 export async function buildCliWithGo(
-  target: string,
+  folder: string,
   version: string,
-  goPath: string | null,
+  goPath: string,
   environment: Environment,
   onProgress: (message: string) => void,
-): Promise<void> {
-  if (goPath === null) throw new Error('go install: Go is not on PATH');
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-  const folder = mkdtempSync(`${target}.`);
-  onProgress(`Building the Temporal CLI ${version} with Go (once, a few minutes) ...`);
+): Promise<string> {
+  onProgress(`Building the Temporal CLI ${version} with Go; this happens once and takes a few minutes.`);
   const startedMs = performance.now();
   const timer = setInterval(() => {
-    onProgress(`  still building after ${Math.round((performance.now() - startedMs) / 1000)} s`);
+    const elapsedSec = Math.round((performance.now() - startedMs) / 1000);
+    onProgress(`Building the Temporal CLI: ${elapsedSec} s so far.`);
   }, TELL_EVERY_MS);
   try {
-    await run(goPath, ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${version}`], {
-      ...environment,
-      GOBIN: folder,
+    const args = ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${version}`];
+    await promisify(execFile)(goPath, args, {
+      cwd: folder,
+      env: { ...environment, GOBIN: folder },
+      maxBuffer: MAX_OUTPUT_BYTES,
     });
-    const cli = join(folder, process.platform === 'win32' ? 'temporal.exe' : 'temporal');
-    if (spawnSync(cli, ['--version'], { stdio: 'ignore' }).status !== 0)
-      throw new Error('the CLI does not run');
-    renameSync(cli, target);
   } catch (error) {
-    throw new Error(`go install: ${(error as Error).message}`, { cause: error });
+    throw new Error(lastLine(error as { stderr?: string; message: string }), { cause: error });
   } finally {
     clearInterval(timer);
-    rmSync(folder, { recursive: true, force: true });
   }
+  return join(folder, process.platform === 'win32' ? 'temporal.exe' : 'temporal');
 }
 
-function run(command: string, args: string[], env: Environment): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'ignore', env });
-    child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
-  });
+function lastLine({ stderr, message }: { stderr?: string; message: string }): string {
+  const line = (stderr || message).trim().split('\n').at(-1)!.trim();
+  return line.length <= MAX_REASON_LENGTH ? line : `${line.slice(0, MAX_REASON_LENGTH)} ...`;
 }

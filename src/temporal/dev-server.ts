@@ -1,145 +1,136 @@
 /**
- * The Temporal server of a client: a child in its own process group under a guard that ends it with the client. If it
- * dies while the client lives, it is started again on the same ports; workers and clients reconnect by themselves.
+ * The Temporal server of a client: a child under a guard that ends it with the client. If it dies while the client
+ * lives, it is started again on the same ports; workers and clients reconnect by themselves.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
 import { TemporalUnavailableError } from '../errors';
+import { awaitReady, type DevServerPorts } from './await-ready';
 import { freePort } from './free-port';
+import { GuardedProcess } from './guarded-process';
 
 const PREFERRED_PORT = 7233;
-const PREFERRED_UI_PORT = 8233;
+/** Distance of the Web UI's preferred port from the server's. */
+const UI_PORT_OFFSET = 1000;
 /** A port may be taken between the search and the server's start. */
 const START_TRIES = 3;
-const READY_WITHIN_MS = 60_000;
-const RETENTION_SECONDS = 8760 * 3600;
-const MAX_RESTARTS = 20;
-const RESTART_AFTER_MS = 500;
+const MAX_RESTARTS = 5;
+const RESTARTS_COUNT_FOR_MS = 60_000;
+/** Before the second restart; doubled before each further one. */
+const RESTART_DELAY_MS = 250;
 
+/** What a server is started with. */
 export interface DevServerOptions {
   cliPath: string;
+  /** Temporal's own database; made where it is not there. */
   databaseFile: string;
+  /** What the server prints is appended to it. */
   logFile: string;
-  namespace: string;
-  /** Called before each restart of a server that ended by itself. */
-  onUnexpectedExit: () => void;
+  /** Taken, where it is free. @default 7233 */
+  preferredPort?: number;
+  /** The one that the server makes by itself. */
+  namespace: 'default';
+  /** Called before each restart of a server that ended by itself, with the restarts within the last minute. */
+  onUnexpectedExit?: (restarts: number) => void;
+  /** Called once when the server ended too often to be started again. */
+  onGivenUp?: (error: TemporalUnavailableError) => void;
 }
 
 /** A server that answers. */
 export interface DevServer {
   address: string;
   uiUrl: string;
+  /** Process id of the server; a restart changes it. null = being restarted. */
+  readonly pid: number | null;
   /** Ends the server and waits for its end. */
   stop(): Promise<void>;
-}
-
-interface Ports {
-  port: number;
-  uiPort: number;
 }
 
 /** Starts the server and waits until it answers. Throws TemporalUnavailableError. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const hadDatabase = existsSync(options.databaseFile);
   for (let tries = 0; tries < START_TRIES; tries++) {
-    const ports = { port: await freePort(PREFERRED_PORT), uiPort: await freePort(PREFERRED_UI_PORT) };
-    const guard = spawnGuard(options, ports);
-    if (await isReady(ports, guard, options.namespace)) return new GuardedServer(options, ports, guard);
-    await endGuard(guard);
+    const ports = await choosePorts(tries === 0 ? (options.preferredPort ?? PREFERRED_PORT) : undefined);
+    const process = spawnServer(options, ports);
+    if (await awaitReady(process, ports, options.namespace))
+      return new RestartingServer(options, ports, process);
+    const isSilent = !process.hasEnded;
+    await process.stop();
+    if (isSilent) break;
   }
-  throw new TemporalUnavailableError(
-    `The Temporal server did not start; its log is ${options.logFile}.` +
-      (hadDatabase
-        ? ` If it complains of its database, move ${options.databaseFile} away: the results file holds everything.`
-        : ''),
-  );
+  throw unavailable('did not start', options, hadDatabase);
 }
 
-class GuardedServer implements DevServer {
+class RestartingServer implements DevServer {
   readonly address: string;
   readonly uiUrl: string;
-  private isStopping = false;
-  private restarts = 0;
+  private readonly stopping = new AbortController();
+  /** When the server was restarted, in milliseconds of the monotonic clock. */
+  private restartsMs: number[] = [];
+  private readonly watching: Promise<void>;
 
   constructor(
     private readonly options: DevServerOptions,
-    private readonly ports: Ports,
-    private guard: ChildProcess,
+    private readonly ports: DevServerPorts,
+    private process: GuardedProcess,
   ) {
     this.address = `127.0.0.1:${ports.port}`;
     this.uiUrl = `http://127.0.0.1:${ports.uiPort}`;
-    this.watch();
+    this.watching = this.watch();
+  }
+
+  get pid(): number | null {
+    return this.process.pid;
   }
 
   async stop(): Promise<void> {
-    this.isStopping = true;
-    await endGuard(this.guard);
+    this.stopping.abort();
+    await this.process.stop();
+    await this.watching;
   }
 
-  private watch(): void {
-    this.guard.once('exit', () => void this.restart());
-  }
-
-  private async restart(): Promise<void> {
-    if (this.isStopping || this.restarts >= MAX_RESTARTS) return;
-    this.restarts += 1;
-    this.options.onUnexpectedExit();
-    await sleep(RESTART_AFTER_MS);
-    if (this.isStopping) return;
-    this.guard = spawnGuard(this.options, this.ports);
-    this.watch();
-  }
-}
-
-function spawnGuard(options: DevServerOptions, { port, uiPort }: Ports): ChildProcess {
-  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--ui-ip', '127.0.0.1', '--log-level', 'error'];
-  args.push('--port', String(port), '--ui-port', String(uiPort), '--db-filename', options.databaseFile);
-  args.push('--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');
-  return spawn(process.execPath, [guardFile(), options.logFile, options.cliPath, ...args], {
-    detached: true, // Ctrl-C reaches the client's process group, not the server's
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-}
-
-/** Beside this file once built; tests run from the sources and use the built one. */
-function guardFile(): string {
-  const beside = join(__dirname, 'dev-server-guard.js');
-  return existsSync(beside) ? beside : join(__dirname, '../../dist/temporal/dev-server-guard.js');
-}
-
-async function isReady({ port }: Ports, guard: ChildProcess, namespace: string): Promise<boolean> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < deadline && guard.exitCode === null && guard.signalCode === null) {
-    try {
-      await keepHistories(port, namespace);
-      return true;
-    } catch {
-      await sleep(100);
+  private async watch(): Promise<void> {
+    for (;;) {
+      await this.process.ended;
+      if (this.stopping.signal.aborted) return;
+      const now = performance.now();
+      this.restartsMs = this.restartsMs.filter((restartMs) => now - restartMs < RESTARTS_COUNT_FOR_MS);
+      if (this.restartsMs.length >= MAX_RESTARTS) break;
+      const delayMs = this.restartsMs.length === 0 ? 0 : RESTART_DELAY_MS * 2 ** (this.restartsMs.length - 1);
+      this.restartsMs.push(now);
+      this.options.onUnexpectedExit?.(this.restartsMs.length);
+      await sleep(delayMs, null, { signal: this.stopping.signal }).catch(() => {});
+      if (this.stopping.signal.aborted) return;
+      this.process = spawnServer(this.options, this.ports);
     }
-  }
-  return false;
-}
-
-/** The server would forget histories after a day; an experiment may run for weeks. */
-async function keepHistories(port: number, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: '1 second' });
-  try {
-    await connection.workflowService.updateNamespace({
-      namespace,
-      config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS as never } },
-    });
-  } finally {
-    await connection.close();
+    this.options.onGivenUp?.(unavailable('ended again and again', this.options, true));
   }
 }
 
-function endGuard(guard: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (guard.exitCode !== null || guard.signalCode !== null) return resolve();
-    guard.once('exit', () => resolve());
-    guard.stdin?.end();
-  });
+async function choosePorts(preferred: number | undefined): Promise<DevServerPorts> {
+  return {
+    port: await freePort(preferred),
+    uiPort: await freePort(preferred === undefined ? undefined : preferred + UI_PORT_OFFSET),
+    httpPort: await freePort(),
+  };
+}
+
+function spawnServer(options: DevServerOptions, { port, uiPort, httpPort }: DevServerPorts): GuardedProcess {
+  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--ui-ip', '127.0.0.1'];
+  args.push('--port', String(port), '--ui-port', String(uiPort), '--http-port', String(httpPort));
+  args.push('--db-filename', options.databaseFile, '--log-level', 'error');
+  args.push('--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');
+  return new GuardedProcess(options.logFile, options.cliPath, args);
+}
+
+function unavailable(
+  what: string,
+  options: DevServerOptions,
+  hadDatabase: boolean,
+): TemporalUnavailableError {
+  const { logFile, databaseFile } = options;
+  const remedy = hadDatabase
+    ? ` If it is about the database, move ${databaseFile} away: nothing is lost, because the results file holds everything.`
+    : '';
+  return new TemporalUnavailableError(`The Temporal server ${what}. See why in ${logFile}.${remedy}`);
 }

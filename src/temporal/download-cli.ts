@@ -1,72 +1,82 @@
-/** Downloads the official build of the Temporal CLI into the cache. TLS protects the transfer; no checksum is published. */
-import { spawnSync } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+/** Downloads the official build of the Temporal CLI. Only TLS protects the transfer: no checksum of it is published. */
+import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { Agent, interceptors, request, type Dispatcher } from 'undici';
+import { z } from 'zod';
 
+/** Short, so that a machine without internet goes on to the next way soon. */
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Longest silence of the server. */
+const SILENCE_TIMEOUT_MS = 60_000;
+const MAX_REDIRECTIONS = 5;
+const PERCENT_STEP = 10;
 
-/** Fetches, unpacks, tries and only then moves the CLI to `target`. Throws an Error that says in few words why not. */
+const ArchiveSchema = z.object({
+  archiveUrl: z.url({ protocol: /^https?$/ }),
+  fileToExtract: z.string().regex(/^\w[\w.-]*$/, 'not a plain file name'),
+});
+type Archive = z.infer<typeof ArchiveSchema>;
+
+/** Downloads and unpacks the CLI into `folder`; gives its path. Throws Error. */
 export async function downloadCli(
-  target: string,
+  folder: string,
   version: string,
   baseUrl: string,
   onProgress: (message: string) => void,
-): Promise<void> {
-  const dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } }).compose(
-    interceptors.redirect({ maxRedirections: 5 }),
-  );
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-  const folder = mkdtempSync(`${target}.`);
+): Promise<string> {
+  const agent = new Agent({
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: SILENCE_TIMEOUT_MS,
+    bodyTimeout: SILENCE_TIMEOUT_MS,
+  });
   try {
-    const { archiveUrl, fileToExtract } = await findArchive(version, baseUrl, dispatcher);
-    onProgress(`Downloading the Temporal CLI ${version} (once, about 40 MB) ...`);
-    const archive = join(folder, 'cli.tar.gz');
-    await fetchFile(archiveUrl, archive, dispatcher, onProgress);
-    const { status } = spawnSync('tar', ['-xzf', archive, '-C', folder, fileToExtract], { stdio: 'ignore' });
-    if (status !== 0) throw new Error('the archive cannot be unpacked');
-    const cli = join(folder, fileToExtract);
-    if (spawnSync(cli, ['--version'], { stdio: 'ignore' }).status !== 0)
-      throw new Error('the CLI does not run');
-    renameSync(cli, target);
-  } catch (error) {
-    throw new Error(`download: ${reasonOf(error)}`, { cause: error });
+    const { archiveUrl, fileToExtract } = await findArchive(version, baseUrl, agent);
+    onProgress(`Downloading the Temporal CLI ${version}; this happens once.`);
+    const archiveFile = join(folder, 'archive.tar.gz');
+    await saveArchive(archiveUrl, archiveFile, agent, onProgress);
+    await promisify(execFile)('tar', ['-xzf', archiveFile, '-C', folder, fileToExtract]).catch(
+      (cause: unknown) => {
+        throw new Error('tar cannot unpack it', { cause });
+      },
+    );
+    return join(folder, fileToExtract);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
-    await dispatcher.close();
+    await agent.destroy();
   }
 }
 
-async function findArchive(version: string, baseUrl: string, dispatcher: Dispatcher) {
+async function findArchive(version: string, baseUrl: string, agent: Agent): Promise<Archive> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const url = `${baseUrl}/v${version}?platform=${platform}&arch=${arch}&format=tar.gz`;
-  const { statusCode, body } = await request(url, { dispatcher });
+  const { statusCode, body } = await request(url, { dispatcher: agent });
   if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
-  return (await body.json()) as { archiveUrl: string; fileToExtract: string };
+  const archive = ArchiveSchema.safeParse(await body.json().catch(() => null));
+  if (!archive.success) throw new Error('the server does not say where the archive is');
+  return archive.data;
 }
 
-async function fetchFile(
+async function saveArchive(
   url: string,
   file: string,
-  dispatcher: Dispatcher,
+  agent: Agent,
   onProgress: (message: string) => void,
 ): Promise<void> {
-  const { statusCode, body, headers } = await request(url, { dispatcher });
-  if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
-  const total = Number(headers['content-length'] ?? 0);
-  let [received, told] = [0, 0];
+  const dispatcher: Dispatcher = agent.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS }));
+  const { statusCode, headers, body } = await request(url, { dispatcher });
+  if (statusCode !== 200) throw new Error(`HTTP ${statusCode} for the archive`);
+  const totalBytes = Number(headers['content-length'] ?? 0);
+  let receivedBytes = 0;
+  let nextPercent = PERCENT_STEP;
   body.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    const percent = total === 0 ? 0 : Math.floor((10 * received) / total) * 10;
-    if (percent > told) onProgress(`  ${percent} %`);
-    told = Math.max(told, percent);
+    receivedBytes += chunk.length;
+    const percent = totalBytes === 0 ? 0 : Math.floor((100 * receivedBytes) / totalBytes);
+    if (percent < nextPercent) return;
+    onProgress(`Downloading the Temporal CLI: ${percent} %`);
+    nextPercent = percent - (percent % PERCENT_STEP) + PERCENT_STEP;
   });
-  await pipeline(body, createWriteStream(file, { mode: 0o600 }));
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message: string };
-  return code ?? message;
+  await pipeline(body, createWriteStream(file));
 }

@@ -1,21 +1,24 @@
 /**
  * Finds the Temporal CLI, which holds the server: where the user says, on PATH, in our cache, else by the official
- * download and at last by building the same version with Go. What was fetched or built stays in the cache.
+ * download and at last by building the same version with Go. What was downloaded or built stays in the cache.
  */
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { Environment } from '../config/environment';
 import { TemporalUnavailableError } from '../errors';
 import { buildCliWithGo } from './build-cli-with-go';
 import { downloadCli } from './download-cli';
+import { keepCli } from './keep-cli';
 
-/** Later versions cannot be built by `go install`. */
+/** The version we fetch; `go install` refuses later ones. */
 export const CLI_VERSION = '1.5.1';
 const DOWNLOAD_BASE_URL = 'https://temporal.download/cli';
 
+/** Where to look and whom to tell. */
 export interface FindCliOptions {
   environment: Environment;
+  /** Told about a download or a build, line by line. */
   onProgress: (message: string) => void;
   /** Where the official download is; tests give their own. */
   downloadBaseUrl?: string;
@@ -23,47 +26,64 @@ export interface FindCliOptions {
 
 /** Absolute path of the CLI. Throws TemporalUnavailableError that names the ways to get it. */
 export async function findTemporalCli(options: FindCliOptions): Promise<string> {
-  const { environment, onProgress } = options;
+  const { environment } = options;
   const named = environment.TEMPORAL_CLI_PATH;
-  if (named !== undefined && named !== '') {
-    if (isExecutable(named)) return named;
-    throw new TemporalUnavailableError(`TEMPORAL_CLI_PATH names ${named}, which is not an executable file.`);
-  }
+  if (named) return resolveNamed(named);
   const onPath = findOnPath('temporal', environment);
   if (onPath !== null) return onPath;
   const cached = cachedCliPath(environment);
-  if (isExecutable(cached)) return cached;
-  const failures: string[] = [];
-  const ways = [
-    () => downloadCli(cached, CLI_VERSION, options.downloadBaseUrl ?? DOWNLOAD_BASE_URL, onProgress),
-    () => buildCliWithGo(cached, CLI_VERSION, findOnPath('go', environment), environment, onProgress),
-  ];
-  for (const way of ways) {
-    try {
-      await way();
-      return cached;
-    } catch (error) {
-      failures.push((error as Error).message);
-    }
-  }
+  if (!isExecutable(cached)) await acquire(cached, options);
+  return cached;
+}
+
+function resolveNamed(named: string): string {
+  const file = resolve(named);
+  if (isExecutable(file)) return file;
   throw new TemporalUnavailableError(
-    [
-      `The Temporal CLI ${CLI_VERSION} was not found and could not be fetched (${failures.join('; ')}).`,
-      'Any of these helps: install it and put `temporal` on PATH, set TEMPORAL_CLI_PATH to it, install Go so that it',
-      'can be built, or set TEMPORAL_ADDRESS to a Temporal server that runs elsewhere.',
-    ].join('\n'),
+    `TEMPORAL_CLI_PATH names ${file}, which is not an executable file. Correct or unset it.`,
   );
 }
 
+async function acquire(target: string, options: FindCliOptions): Promise<void> {
+  const { environment, onProgress, downloadBaseUrl = DOWNLOAD_BASE_URL } = options;
+  try {
+    await keepCli(target, (folder) => downloadCli(folder, CLI_VERSION, downloadBaseUrl, onProgress));
+  } catch (downloadError) {
+    try {
+      const goPath = findOnPath('go', environment);
+      if (goPath === null) throw new Error('Go is not on PATH', { cause: downloadError });
+      await keepCli(target, (folder) => buildCliWithGo(folder, CLI_VERSION, goPath, environment, onProgress));
+    } catch (buildError) {
+      throw notAcquired(reasonOf(downloadError), reasonOf(buildError), buildError);
+    }
+  }
+}
+
+function notAcquired(downloadReason: string, buildReason: string, cause: unknown): TemporalUnavailableError {
+  const message = [
+    'The Temporal CLI was found neither on PATH nor in the cache, and could not be fetched:',
+    `  download: ${downloadReason}`,
+    `  build with Go: ${buildReason}`,
+    'Do one of these and start again: put `temporal` on PATH, set TEMPORAL_CLI_PATH to it, install Go (which builds it), ' +
+      'or set TEMPORAL_ADDRESS to a Temporal server that runs elsewhere.',
+  ];
+  return new TemporalUnavailableError(message.join('\n'), undefined, { cause });
+}
+
 function cachedCliPath(environment: Environment): string {
-  const cache = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
-  return join(cache, 'longhaul', `temporal-cli-${CLI_VERSION}`);
+  const named = environment.XDG_CACHE_HOME ?? '';
+  const cache = isAbsolute(named) ? named : join(environment.HOME || homedir(), '.cache');
+  return join(cache, 'longhaul', `temporal-cli-${CLI_VERSION}${executableSuffix()}`);
 }
 
 function findOnPath(name: string, environment: Environment): string | null {
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  const extension = process.platform === 'win32' ? '.exe' : '';
-  return folders.map((folder) => join(folder, name + extension)).find(isExecutable) ?? null;
+  const files = folders.map((folder) => resolve(folder, name + executableSuffix()));
+  return files.find(isExecutable) ?? null;
+}
+
+function executableSuffix(): string {
+  return process.platform === 'win32' ? '.exe' : '';
 }
 
 function isExecutable(file: string): boolean {
@@ -73,4 +93,10 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Network errors may have a code and no message. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: string | number; message: string };
+  return message || String(code);
 }

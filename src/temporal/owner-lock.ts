@@ -1,6 +1,7 @@
 /**
  * One live process owns a results file. It holds an exclusive SQLite transaction on a small file beside it for as long
- * as it lives; the kernel drops the lock at its death, however it dies, so there is nothing stale to clean up.
+ * as it lives; the kernel drops the lock at its death, however it dies, so there is nothing stale to clean up. The lock
+ * file is opened by SQLite only: closing it by other means would drop the lock of this process.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,39 +11,37 @@ import { ResultsFileError } from '../errors';
 /** Long enough to outlast another process's short look at the lock. */
 const PROBE_PATIENCE_MS = 250;
 
-/** Held until released; keep a reference, because a collected handle would drop the lock. */
+/** Held until released or until the process ends; keep a reference, because a collected handle would drop the lock. */
 export class OwnerLock {
   constructor(private readonly database: Database.Database) {}
 
-  /** Gives the results file free. */
+  /** Gives the results file free; a second call does nothing. */
   release(): void {
-    if (!this.database.open) return;
-    if (this.database.inTransaction) this.database.exec('ROLLBACK');
     this.database.close();
   }
 }
 
 /** Takes the lock; null = another live process holds it. Throws ResultsFileError where the folder is not writable. */
 export function acquireOwnerLock(resultsFile: string): OwnerLock | null {
+  const file = lockFileOf(resultsFile);
+  const umask = process.umask(0o077);
   let database: Database.Database | null = null;
   try {
-    mkdirSync(dirname(resultsFile), { recursive: true, mode: 0o700 });
-    database = new Database(lockFileOf(resultsFile), { timeout: PROBE_PATIENCE_MS });
+    mkdirSync(dirname(file), { recursive: true });
+    database = new Database(file, { timeout: PROBE_PATIENCE_MS });
+    database.pragma('journal_mode = DELETE'); // in WAL mode readers would not notice the lock
     database.exec('BEGIN EXCLUSIVE');
     return new OwnerLock(database);
   } catch (error) {
     database?.close();
     if (isBusy(error)) return null;
-    throw new ResultsFileError(
-      resultsFile,
-      `its lock file ${lockFileOf(resultsFile)} cannot be made (${(error as { code?: string }).code ?? 'unknown'})`,
-      'Check the permissions of the folder, or name another file with --db.',
-      { cause: error },
-    );
+    throw unusable(resultsFile, error);
+  } finally {
+    process.umask(umask);
   }
 }
 
-/** Whether a live process holds the lock. Only for processes that do not hold it themselves. */
+/** Whether a live process holds the lock; a look that changes nothing. Throws ResultsFileError where it cannot tell. */
 export function isOwned(resultsFile: string): boolean {
   const file = lockFileOf(resultsFile);
   if (!existsSync(file)) return false;
@@ -52,7 +51,8 @@ export function isOwned(resultsFile: string): boolean {
     database.prepare('SELECT count(*) FROM sqlite_master').get();
     return false;
   } catch (error) {
-    return isBusy(error);
+    if (isBusy(error)) return true;
+    throw unusable(resultsFile, error);
   } finally {
     database?.close();
   }
@@ -64,4 +64,14 @@ function lockFileOf(resultsFile: string): string {
 
 function isBusy(error: unknown): boolean {
   return String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
+}
+
+function unusable(resultsFile: string, error: unknown): ResultsFileError {
+  const { code, message } = error as { code?: string; message: string };
+  return new ResultsFileError(
+    resultsFile,
+    `its lock file ${lockFileOf(resultsFile)} cannot be used (${code ?? message})`,
+    'Check the permissions of the folder and of the lock file, or name another results file with --db.',
+    { cause: error },
+  );
 }

@@ -1,61 +1,85 @@
 /** Who owns a results file and where its Temporal server is: a note beside the file. Only the lock decides. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { ResultsFileError } from '../errors';
 
 const WAIT_FOR_STATE_MS = 1000;
 const LOOK_EVERY_MS = 50;
 
-/** What an owner tells about itself. */
-export interface OwnerState {
-  pid: number;
-  host: string;
-  /** UTC. */
-  since: string;
-  mode: 'foreground' | 'worker';
+const OwnerStateSchema = z.object({
+  pid: z.int().positive(),
+  host: z.string(),
+  /** UTC, ISO 8601. */
+  since: z.string(),
+  mode: z.enum(['foreground', 'worker']),
   /** null = whichever experiments of the file are open. */
-  experimentId: string | null;
+  experimentId: z.string().nullable(),
   /** null = not known yet. */
-  temporalAddress: string | null;
-  uiUrl: string | null;
-}
+  temporalAddress: z.string().nullable(),
+  /** Namespace at that address; absent = not told. */
+  namespace: z.string().optional(),
+  /** null = not known (yet). */
+  uiUrl: z.string().nullable(),
+});
 
-/** Writes the note whole or not at all. */
+/** What an owner tells about itself. */
+export type OwnerState = z.infer<typeof OwnerStateSchema>;
+
+/** Writes the note whole or not at all. Throws ResultsFileError. */
 export function writeOwnerState(resultsFile: string, state: OwnerState): void {
   const file = stateFileOf(resultsFile);
-  writeFileSync(`${file}.${state.pid}`, JSON.stringify(state, null, 2), { mode: 0o600 });
-  renameSync(`${file}.${state.pid}`, file);
+  const partial = `${file}.${state.pid}`;
+  try {
+    writeFileSync(partial, JSON.stringify(state, null, 2), { mode: 0o600 });
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new ResultsFileError(
+      resultsFile,
+      `the note about its owner, ${file}, cannot be written (${(error as NodeJS.ErrnoException).code})`,
+      'Check the permissions of the folder and the free space.',
+      { cause: error },
+    );
+  }
 }
 
 /** The note; null = there is none, or it cannot be read. */
 export function readOwnerState(resultsFile: string): OwnerState | null {
   try {
-    return JSON.parse(readFileSync(stateFileOf(resultsFile), 'utf8')) as OwnerState;
+    return OwnerStateSchema.parse(JSON.parse(readFileSync(stateFileOf(resultsFile), 'utf8')));
   } catch {
     return null;
   }
 }
 
-/** Removes the note. */
+/** Removes the note; nothing happens where there is none. */
 export function removeOwnerState(resultsFile: string): void {
   rmSync(stateFileOf(resultsFile), { force: true });
 }
 
-/** The note of a live owner that may have taken the lock a moment ago; null = it did not write one in time. */
-export async function awaitOwnerState(resultsFile: string): Promise<OwnerState | null> {
-  for (let waitedMs = 0; waitedMs < WAIT_FOR_STATE_MS; waitedMs += LOOK_EVERY_MS) {
+/** The note of the lock's holder, who may have taken it a moment ago; null = none of a live process within a second. */
+export async function describeHolder(resultsFile: string): Promise<OwnerState | null> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
     const state = readOwnerState(resultsFile);
-    if (state !== null && isAlive(state.pid)) return state;
+    if (state !== null && isPossiblyAlive(state)) return state;
+    if (waitedMs >= WAIT_FOR_STATE_MS) return null;
     await sleep(LOOK_EVERY_MS);
   }
-  return null;
 }
 
-function isAlive(pid: number): boolean {
+/** The former name of `describeHolder`. */
+export { describeHolder as awaitOwnerState };
+
+/** A note of a dead process was left by an owner before; of another machine's processes nothing can be known. */
+function isPossiblyAlive({ pid, host }: OwnerState): boolean {
+  if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

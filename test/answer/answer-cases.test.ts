@@ -36,7 +36,10 @@ interface AnswerCase {
 }
 
 /** Replies that are JSON only after a repair, which the parser does not do yet; each must end as an error until then. */
-const NEED_REPAIR: readonly string[] = [];
+const NEED_REPAIR: readonly string[] =
+  '7a 7b 8 10a 10b 10c 11a 11b 12a 12b 13 27a 27b 27c 28a 29b 29c 29d 30b 31a 31b 33d 33e G2 G5a G5b G6'.split(
+    ' ',
+  );
 
 const cases = (
   JSON.parse(readFileSync(path.join(__dirname, 'answer-cases.json'), 'utf8')) as AnswerCase[]
@@ -132,7 +135,9 @@ function generate(generator: NonNullable<AnswerCase['generator']>): string {
     }
     case 'long_rationale': {
       const sentence = generator.unescaped_quotes ? 'He said "no" to her. ' : 'He said no to her. ';
-      const rationale = sentence.repeat(Math.ceil(generator.bytes / sentence.length)).slice(0, generator.bytes);
+      const rationale = sentence
+        .repeat(Math.ceil(generator.bytes / sentence.length))
+        .slice(0, generator.bytes);
       return `{"detected": true, "confidence": 0.8, "indicators": [], "rationale": "${rationale}"}`;
     }
     default:
