@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { HeldByAnotherError } from '../errors';
 import { workflowIdOf } from '../experiment';
 import { acquireOwnerLock } from '../temporal/owner-lock';
-import { awaitOwnerState, removeOwnerState, writeOwnerState, type OwnerState } from '../temporal/owner-state';
+import { describeHolder, removeOwnerState, writeOwnerState, type OwnerState } from '../temporal/owner-state';
 
 /** An ownership that lasts until `end`. */
 export interface Ownership {
@@ -19,7 +19,7 @@ export async function ownResultsFile(
   experimentId: string | null,
 ): Promise<Ownership> {
   const lock = acquireOwnerLock(resultsFile);
-  if (lock === null) throw heldByAnother(resultsFile, await awaitOwnerState(resultsFile), experimentId);
+  if (lock === null) throw heldByAnother(resultsFile, await describeHolder(resultsFile), experimentId);
   let state: OwnerState = {
     pid: process.pid,
     host: hostname(),

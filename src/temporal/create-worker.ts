@@ -37,7 +37,7 @@ export function createWorker(options: CreateWorkerOptions): Promise<Worker> {
     ...workflowCode(),
     activities: createActivities(dependencies),
     maxHeartbeatThrottleInterval: '2s', // pause and cancel reach a batch within this
-    stickyQueueScheduleToStartTimeout: '5s',
+    stickyQueueScheduleToStartTimeout: '2s', // with the 5 s of a workflow task, a dead worker's stall stays below 10 s
     shutdownGraceTime: 0, // a grace would let batches make new calls after the signal
     shutdownForceTime: callTimeoutMs + SHUTDOWN_MARGIN_MS,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,

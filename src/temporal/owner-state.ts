@@ -69,9 +69,6 @@ export async function describeHolder(resultsFile: string): Promise<OwnerState | 
   }
 }
 
-/** The former name of `describeHolder`. */
-export { describeHolder as awaitOwnerState };
-
 /** A note of a dead process was left by an owner before; of another machine's processes nothing can be known. */
 function isPossiblyAlive({ pid, host }: OwnerState): boolean {
   if (host !== hostname()) return true;
