@@ -64,8 +64,7 @@ function notAcquired(downloadReason: string, buildReason: string, cause: unknown
     'The Temporal CLI was found neither on PATH nor in the cache, and could not be fetched:',
     `  download: ${downloadReason}`,
     `  build with Go: ${buildReason}`,
-    'Do one of these and start again: put `temporal` on PATH, set TEMPORAL_CLI_PATH to it, install Go (which builds it), ' +
-      'or set TEMPORAL_ADDRESS to a Temporal server that runs elsewhere.',
+    'Do one of these and start again: put `temporal` on PATH, set TEMPORAL_CLI_PATH to it, or install Go (which builds it).',
   ];
   return new TemporalUnavailableError(message.join('\n'), undefined, { cause });
 }
