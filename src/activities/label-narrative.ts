@@ -45,7 +45,7 @@ export async function labelNarrative(
   try {
     const result = await ask(dependencies, model, batch, narrative, stop);
     if (result === null) return 'left';
-    await dependencies.writer.save(result);
+    if (result.outcome.kind === 'error' && result.reply === null) await dependencies.writer.save(result);
     return result.outcome.kind === 'answer' ? 'answered' : 'error';
   } finally {
     dependencies.inFlight.delete(key);
@@ -54,7 +54,7 @@ export async function labelNarrative(
 
 /** null = told to stop before an answer, or settled meanwhile. */
 async function ask(
-  { store }: ActivityDependencies,
+  { store, writer }: ActivityDependencies,
   model: ExperimentModel,
   batch: BatchReference,
   narrative: NarrativeToLabel,
@@ -62,18 +62,25 @@ async function ask(
 ): Promise<ResultToSave | null> {
   const { experimentId, pass } = batch;
   const last: Call = { reply: null, startedAt: new Date().toISOString(), responseMs: 0 };
-  const callOnce = (): Promise<ChatReply | null> =>
+  const common = { experimentId, position: narrative.position, narrativeId: narrative.narrativeId, pass };
+  let calls = 0;
+  const callOnce = (): Promise<ResultToSave | null> =>
     model.limiter.run(
       batch.batch,
       async () => {
         if (store.results.isSettled(experimentId, narrative.narrativeId, pass)) return null;
-        return await timed(last, () => model.client.send(requestFor(model, narrative.text)));
+        calls += 1;
+        const reply = await timed(last, () => model.client.send(requestFor(model, narrative.text)));
+        const answered = { outcome: read(reply), reply: factsOf(reply) };
+        const result = { ...common, ...timesOf(last), calls, endpoint: model.origin, ...answered };
+        // The slot is held until the answer is durable: a kill then costs no more calls than there are slots.
+        await writer.save(result);
+        return result;
       },
       stop,
     );
-  const common = { experimentId, position: narrative.position, narrativeId: narrative.narrativeId, pass };
   try {
-    const { value: reply, calls } = await callWithRetries(callOnce, {
+    const { value: result } = await callWithRetries(callOnce, {
       maxAttempts: 4,
       baseMs: 1000,
       capMs: 30_000,
@@ -81,15 +88,7 @@ async function ask(
       sleep: (ms, signal) => sleep(ms, undefined, { signal }),
       signal: stop,
     });
-    if (reply === null) return null;
-    return {
-      ...common,
-      ...timesOf(last),
-      calls,
-      endpoint: model.origin,
-      outcome: read(reply),
-      reply: factsOf(reply),
-    };
+    return result;
   } catch (error) {
     if (!(error instanceof CallFault)) {
       if (stop.aborted) return null;
