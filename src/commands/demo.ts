@@ -5,10 +5,18 @@ import { join } from 'node:path';
 import type { ExitCode } from '../errors';
 import { startModelServer } from '../simulator/model-server';
 import type { CommandContext } from './command-context';
+import type { CommandDefinition } from './command-definition';
 import { start } from './start';
 
 const CONFIGS = join(__dirname, '../../configs');
 const LATENCY = { kind: 'lognormal', meanMs: 300, sigma: 0.5 } as const;
+
+/** `client demo`. */
+export const demoCommand: CommandDefinition = {
+  syntax: 'demo',
+  summary: 'the whole job on made-up narratives with a simulated model',
+  run: (context) => demo(context),
+};
 
 /** Runs the demo and says where to look next. */
 export async function demo(context: CommandContext): Promise<ExitCode> {

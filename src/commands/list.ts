@@ -2,7 +2,15 @@
 import { EXIT, type ExitCode } from '../errors';
 import { openStoreForReading } from '../store/open-store';
 import type { CommandContext } from './command-context';
+import type { CommandDefinition } from './command-definition';
 import { liveOwner, reportStatus, type ExperimentStatusReport } from './experiment-status';
+
+/** `client list`. */
+export const listCommand: CommandDefinition = {
+  syntax: 'list',
+  summary: 'all experiments of the results file',
+  run: (context) => list(context),
+};
 
 /** Prints a line an experiment; a results file that does not exist yet holds none. */
 export function list({ resultsFile, output }: CommandContext): ExitCode {

@@ -1,17 +1,33 @@
 /** The command line: arguments to commands, errors to exit codes. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { Environment } from '../config/environment';
 import { resultsFilePath } from '../config/results-file';
 import { EXIT, LonghaulError } from '../errors';
-import { ERROR_CATEGORIES, type ErrorCategory } from '../experiment';
 import type { CommandContext } from './command-context';
-import { demo } from './demo';
-import { list } from './list';
+import type { AnyCommandDefinition, CommandDefinition } from './command-definition';
+import { demoCommand } from './demo';
+import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
-import { resume } from './resume';
-import { start } from './start';
-import { status } from './status';
-import { validate } from './validate';
+import { resumeCommand } from './resume';
+import { startCommand } from './start';
+import { statusCommand } from './status';
+import { validateCommand } from './validate';
+
+/** All commands, in the order in which the help lists them. */
+export const COMMANDS: readonly AnyCommandDefinition[] = [
+  startCommand,
+  resumeCommand,
+  statusCommand,
+  listCommand,
+  validateCommand,
+  demoCommand,
+];
+
+/** What the commands with a name of two words are about, by the first word. */
+const GROUPS: Readonly<Record<string, string>> = {
+  db: 'care of the results file',
+  labels: 'labels of people, to measure answers by',
+};
 
 /** What the program needs of its process. */
 export interface ProgramSurroundings extends OutputStreams {
@@ -19,24 +35,20 @@ export interface ProgramSurroundings extends OutputStreams {
   workingDirectory: string;
 }
 
-type Action = (context: CommandContext, options: Record<string, unknown>, experimentId?: string) => unknown;
-
 /** Runs a command; gives its exit code. `argv` without interpreter and script. */
 export async function runProgram(
   argv: readonly string[],
   surroundings: ProgramSurroundings,
 ): Promise<number> {
   let exitCode: number = EXIT.completed;
-  const bind =
-    (action: Action) =>
-    async (...args: unknown[]): Promise<void> => {
-      const command = args.at(-1) as Command;
-      const [experimentId] = command.processedArgs as (string | undefined)[];
-      const options = command.opts<Record<string, unknown>>();
-      exitCode = (await action(contextOf(options, surroundings), options, experimentId)) as number;
-    };
+  const run = async (definition: AnyCommandDefinition, command: Command): Promise<void> => {
+    const options = command.opts<Record<string, unknown>>();
+    const context = contextOf(options, surroundings);
+    const argument = (index: number) => command.processedArgs[index] as string | undefined;
+    exitCode = await (definition as CommandDefinition).run(context, options, argument);
+  };
   try {
-    await createProgram(bind, surroundings).parseAsync([...argv], { from: 'user' });
+    await createProgram(run, surroundings).parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.completed : EXIT.userCanMend;
@@ -49,10 +61,9 @@ export async function runProgram(
   }
 }
 
-function createProgram(
-  bind: (action: Action) => (...args: unknown[]) => Promise<void>,
-  streams: OutputStreams,
-): Command {
+type RunDefinition = (definition: AnyCommandDefinition, command: Command) => Promise<void>;
+
+function createProgram(run: RunDefinition, streams: OutputStreams): Command {
   const program = new Command('client')
     .description('Asks a language model one question about every text of a dataset, and loses nothing.')
     .exitOverride()
@@ -60,51 +71,34 @@ function createProgram(
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),
     });
-  const add = (name: string, description: string): Command =>
-    program
-      .command(name)
-      .description(description)
-      .copyInheritedSettings(program)
-      .option('--db <path>', 'results file; else EXPERIMENTS_DB, else data/experiments.db')
-      .option('--json', 'print one JSON document to stdout, messages to stderr');
-  add('start', 'run a config to its end, or go on with its experiment')
-    .requiredOption('--config <file>', 'experiment config')
-    .option('--limit <n>', 'only the first n narratives', parsePositive)
-    .option('--replicate <k>', 'the k-th run of the same config', parsePositive, 1)
-    .option('--new', 'begin a new experiment even where one is there')
-    .action(
-      bind((context, { config, limit, replicate, new: isNew }) =>
-        start(context, {
-          configFile: config as string,
-          limit: (limit as number | undefined) ?? null,
-          replicate: replicate as number,
-          isNew: isNew === true,
-        }),
-      ),
-    );
-  add('resume [experiment]', 'go on with an experiment; by default the latest that has work left')
-    .option('--retry-errors', 'ask the narratives with an error again')
-    .addOption(new Option('--category <list>', 'only errors of these categories').argParser(parseCategories))
-    .action(
-      bind((context, { retryErrors, category }, experimentId) =>
-        resume(context, {
-          experimentId,
-          retryErrors: retryErrors === true,
-          categories: (category as ErrorCategory[] | undefined) ?? null,
-        }),
-      ),
-    );
-  add('status [experiment]', 'progress of an experiment; by default the latest').action(
-    bind((context, _options, experimentId) => status(context, experimentId)),
-  );
-  add('list', 'all experiments of the results file').action(bind((context) => list(context)));
-  add('validate', 'check a config and its data file')
-    .requiredOption('--config <file>', 'experiment config')
-    .action(bind((context, { config }) => validate(context, config as string)));
-  add('demo', 'the whole job on made-up narratives with a simulated model').action(
-    bind((context) => demo(context)),
-  );
+  for (const definition of COMMANDS) addCommand(program, definition, run);
   return program;
+}
+
+function addCommand(program: Command, definition: AnyCommandDefinition, run: RunDefinition): void {
+  const group = Object.keys(GROUPS).find((word) => definition.syntax.startsWith(`${word} `));
+  const parent = group === undefined ? program : groupOf(program, group);
+  const syntax = group === undefined ? definition.syntax : definition.syntax.slice(group.length + 1);
+  const command = parent
+    .command(syntax)
+    .description(definition.summary)
+    .copyInheritedSettings(program)
+    .option('--db <path>', 'results file; else EXPERIMENTS_DB, else .db_config, else data/experiments.db')
+    .option('--json', 'print one JSON document to stdout, messages to stderr');
+  definition.declareOptions?.(command);
+  const examples = definition.examples ?? [];
+  if (examples.length > 0) command.addHelpText('after', formatExamples(examples));
+  command.action(() => run(definition, command));
+}
+
+function groupOf(program: Command, name: string): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  return known ?? program.command(name).description(GROUPS[name]!).copyInheritedSettings(program);
+}
+
+function formatExamples(examples: NonNullable<AnyCommandDefinition['examples']>): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  return ['', 'Examples:', ...examples.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`)].join('\n');
 }
 
 function contextOf(options: Record<string, unknown>, surroundings: ProgramSurroundings): CommandContext {
@@ -115,20 +109,4 @@ function contextOf(options: Record<string, unknown>, surroundings: ProgramSurrou
     resultsFile: resultsFilePath({ option: options.db as string | undefined, environment, workingDirectory }),
     output: new Output(surroundings, options.json === true),
   };
-}
-
-function parsePositive(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  return number;
-}
-
-function parseCategories(text: string): ErrorCategory[] {
-  return text.split(',').map((part) => {
-    const category = ERROR_CATEGORIES.find((known) => known === part.trim());
-    if (category === undefined)
-      throw new InvalidArgumentError(`Known categories: ${ERROR_CATEGORIES.join(', ')}.`);
-    return category;
-  });
 }

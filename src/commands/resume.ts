@@ -1,4 +1,5 @@
 /** `client resume [EXPERIMENT]`: goes on with an experiment as it was frozen, without its config file. */
+import { Option } from 'commander';
 import { checkHostAllowed, splitAllowedHosts } from '../config/allowed-hosts';
 import type { EndpointConfig } from '../config/load-config';
 import { EXIT, ExperimentNotFoundError, type ExitCode } from '../errors';
@@ -6,8 +7,10 @@ import { UNFINISHED_STATUSES, type ErrorCategory } from '../experiment';
 import type { ExperimentRow } from '../store/experiments';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
+import type { CommandDefinition } from './command-definition';
 import { decideExisting, type StartDecision } from './decide-start';
 import { findExperiment, noExperiments } from './find-experiment';
+import { parseCategories } from './parse-arguments';
 import { printNothingToDo, runAsOwner } from './run-as-owner';
 
 export interface ResumeOptions {
@@ -17,6 +20,33 @@ export interface ResumeOptions {
   /** Which errors to ask again; null = all. */
   categories: readonly ErrorCategory[] | null;
 }
+
+interface ResumeFlags {
+  retryErrors?: true;
+  category?: ErrorCategory[];
+}
+
+/** `client resume`. */
+export const resumeCommand: CommandDefinition<ResumeFlags> = {
+  syntax: 'resume [experiment]',
+  summary: 'go on with an experiment; by default the latest that has work left',
+  examples: [
+    ['client resume', 'goes on with the latest unfinished experiment'],
+    ['client resume ID --retry-errors --category timeout', 'asks the timeouts of one experiment again'],
+  ],
+  declareOptions: (command) =>
+    command
+      .option('--retry-errors', 'ask the narratives with an error again')
+      .addOption(
+        new Option('--category <list>', 'only errors of these categories').argParser(parseCategories),
+      ),
+  run: (context, { retryErrors, category }, argument) =>
+    resume(context, {
+      experimentId: argument(0),
+      retryErrors: retryErrors === true,
+      categories: category ?? null,
+    }),
+};
 
 /** Goes on with an experiment; with `retryErrors` its error rows are asked again. */
 export async function resume(context: CommandContext, options: ResumeOptions): Promise<ExitCode> {

@@ -4,8 +4,10 @@ import type { EndpointConfig } from '../config/load-config';
 import type { ExitCode } from '../errors';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
+import type { CommandDefinition } from './command-definition';
 import { createExperiment } from './create-experiment';
 import { decideStart, type StartDecision, type StartQualifiers } from './decide-start';
+import { parsePositive } from './parse-arguments';
 import { printNothingToDo, runAsOwner } from './run-as-owner';
 import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
 
@@ -14,6 +16,31 @@ export interface StartOptions extends StartQualifiers {
   /** Only the first so many narratives; null = as the config says. */
   limit: number | null;
 }
+
+interface StartFlags {
+  config: string;
+  limit?: number;
+  replicate: number;
+  new?: true;
+}
+
+/** `client start`. */
+export const startCommand: CommandDefinition<StartFlags> = {
+  syntax: 'start',
+  summary: 'run a config to its end, or go on with its experiment',
+  examples: [
+    ['client start --config study.yaml', 'the whole job; the same line goes on after a crash'],
+    ['client start --config study.yaml --limit 50', 'only the first 50 narratives, to try things out'],
+  ],
+  declareOptions: (command) =>
+    command
+      .requiredOption('--config <file>', 'experiment config')
+      .option('--limit <n>', 'only the first n narratives', parsePositive)
+      .option('--replicate <k>', 'the k-th run of the same config', parsePositive, 1)
+      .option('--new', 'begin a new experiment even where one is there'),
+  run: (context, { config, limit, replicate, new: isNew }) =>
+    start(context, { configFile: config, limit: limit ?? null, replicate, isNew: isNew === true }),
+};
 
 /** Runs a config to its end, or goes on with its experiment. What needs no work needs neither Temporal nor the model. */
 export async function start(context: CommandContext, options: StartOptions): Promise<ExitCode> {

@@ -2,8 +2,16 @@
 import { EXIT, type ExitCode } from '../errors';
 import { openStoreForReading } from '../store/open-store';
 import type { CommandContext } from './command-context';
+import type { CommandDefinition } from './command-definition';
 import { formatStatus, liveOwner, reportStatus } from './experiment-status';
 import { findExperiment, noExperiments } from './find-experiment';
+
+/** `client status`. */
+export const statusCommand: CommandDefinition = {
+  syntax: 'status [experiment]',
+  summary: 'progress of an experiment; by default the latest',
+  run: (context, _options, argument) => status(context, argument(0)),
+};
 
 /** Prints the status of an experiment; the newest where none is named. Throws ExperimentNotFoundError. */
 export function status({ resultsFile, output }: CommandContext, experimentId: string | undefined): ExitCode {

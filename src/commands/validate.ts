@@ -2,7 +2,16 @@
 import { loadConfig } from '../config/load-config';
 import { EXIT, type ExitCode } from '../errors';
 import type { CommandContext } from './command-context';
+import type { CommandDefinition } from './command-definition';
 import { wantedExperiment } from './wanted-experiment';
+
+/** `client validate`. */
+export const validateCommand: CommandDefinition<{ config: string }> = {
+  syntax: 'validate',
+  summary: 'check a config and its data file',
+  declareOptions: (command) => command.requiredOption('--config <file>', 'experiment config'),
+  run: (context, { config }) => validate(context, config),
+};
 
 /** Prints what the config would run. Throws ConfigError, HostNotAllowedError or DatasetError. */
 export function validate(context: CommandContext, configFile: string): ExitCode {

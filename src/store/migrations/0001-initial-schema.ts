@@ -1,12 +1,3 @@
-/**
- * The schema of the results file as an ordered list: entry i brings a file from `user_version` i to i + 1.
- * Table and column names of `source_narratives`, `experiments` and `narrative_results` are a contract with
- * users' SQL and notebooks: columns are added, never renamed.
- */
-
-/** Marks a file as ours in `PRAGMA application_id`: the letters LNGH. */
-export const APPLICATION_ID = 0x4c4e4748;
-
 const SOURCES = `
 CREATE TABLE results_file (
   id TEXT NOT NULL,                  -- 8 hex digits; names the task queue of this file
@@ -218,5 +209,5 @@ SELECT r.*, coalesce(r.narrative_text, s.narrative_text) AS text, s.attributes, 
 FROM narrative_results r JOIN source_narratives s ON s.narrative_id = r.narrative_id;
 `;
 
-/** Each migration runs in one transaction together with its version. */
-export const MIGRATIONS: readonly string[] = [SOURCES + EXPERIMENTS + RESULTS];
+/** The tables as the first version made them. */
+export const INITIAL_SCHEMA = SOURCES + EXPERIMENTS + RESULTS;

@@ -1,0 +1,13 @@
+/**
+ * The schema of the results file as an ordered list: entry i brings a file from `user_version` i to i + 1. An entry
+ * that has been released is never changed; a new one is appended.
+ * Table and column names of `source_narratives`, `experiments` and `narrative_results` are a contract with
+ * users' SQL and notebooks: columns are added, never renamed.
+ */
+import { INITIAL_SCHEMA } from './0001-initial-schema';
+
+/** Marks a file as ours in `PRAGMA application_id`: the letters LNGH. */
+export const APPLICATION_ID = 0x4c4e4748;
+
+/** Each migration runs in one transaction together with its version. */
+export const MIGRATIONS: readonly string[] = [INITIAL_SCHEMA];
