@@ -16,13 +16,11 @@ export const EXPERIMENT_STATUSES = [
 ] as const;
 export type ExperimentStatus = (typeof EXPERIMENT_STATUSES)[number];
 
+/** States in which a workflow works, or is about to. */
+export const WORKING_STATUSES: readonly ExperimentStatus[] = ['pending', 'running', 'waiting_llm'];
+
 /** States in which an experiment has work left that a `start` or `resume` goes on with. */
-export const UNFINISHED_STATUSES: readonly ExperimentStatus[] = [
-  'pending',
-  'running',
-  'waiting_llm',
-  'paused',
-];
+export const UNFINISHED_STATUSES: readonly ExperimentStatus[] = [...WORKING_STATUSES, 'paused'];
 
 /** Why a narrative has an error instead of an answer. */
 export const ERROR_CATEGORIES = [
@@ -100,6 +98,11 @@ export interface BatchOutcome {
   left: number;
 }
 
+/** What the activity that adds a retry pass is asked. */
+export interface RequestRetryInput extends RetryErrorsInput {
+  experimentId: string;
+}
+
 /** Which open batches of a pass to list: the first `limit` in ascending order. */
 export interface ListOpenBatchesInput {
   experimentId: string;
@@ -107,7 +110,18 @@ export interface ListOpenBatchesInput {
   limit: number;
 }
 
-/** Why and how a workflow ends its experiment before the end. */
+/** Names of the messages that a running workflow understands; the Web UI shows them too. */
+export const PAUSE_SIGNAL = 'pause';
+export const RESUME_SIGNAL = 'resume';
+export const RETRY_ERRORS_UPDATE = 'retryErrors';
+
+/** Which errors a further pass asks again. */
+export interface RetryErrorsInput {
+  /** null = all. */
+  categories: readonly ErrorCategory[] | null;
+}
+
+/** Why and how a workflow stops its experiment before the end. */
 export interface StopExperimentInput {
   experimentId: string;
   status: 'paused' | 'cancelled';

@@ -1,5 +1,10 @@
 /** The activities of a worker, bound to what they work with and fenced by the failure boundary. */
-import type { BatchReference, ListOpenBatchesInput, StopExperimentInput } from '../experiment';
+import type {
+  BatchReference,
+  ListOpenBatchesInput,
+  RequestRetryInput,
+  StopExperimentInput,
+} from '../experiment';
 import type { ActivityDependencies } from './dependencies';
 import * as experiment from './experiment-activities';
 import { withFailureBoundary } from './failure';
@@ -25,6 +30,8 @@ export function createActivities(dependencies: ActivityDependencies) {
       withFailureBoundary('recordProgress', () => experiment.recordProgress(store, experimentId)),
     finishPass: (experimentId: string, pass: number) =>
       withFailureBoundary('finishPass', () => experiment.finishPass(store, experimentId, pass)),
+    requestRetry: (input: RequestRetryInput) =>
+      withFailureBoundary('requestRetry', () => experiment.requestRetry(store, input)),
     finishExperiment: (experimentId: string) =>
       withFailureBoundary('finishExperiment', () => experiment.finishExperiment(store, experimentId)),
     stopExperiment: (input: StopExperimentInput) =>

@@ -7,6 +7,7 @@ import {
   type ExperimentStatus,
   type ListOpenBatchesInput,
   type OpenedExperiment,
+  type RequestRetryInput,
   type StopExperimentInput,
 } from '../experiment';
 import type { ExperimentRow } from '../store/experiments';
@@ -23,6 +24,8 @@ export function openExperiment(
   if (row.status !== 'running') {
     store.inTransaction(() => store.experiments.setStatus(experimentId, 'running', null));
   }
+  if (row.status !== 'running' || !store.progress.isMeasured(experimentId))
+    store.progress.begin(experimentId);
   return {
     pass,
     nTotal: row.n_narratives_total,
@@ -52,6 +55,15 @@ export function recordProgress(store: Store, experimentId: string): ExperimentPr
 export function finishPass(store: Store, experimentId: string, pass: number): number | null {
   store.passes.finish(experimentId, pass);
   return store.passes.current(experimentId);
+}
+
+/** Adds the pass that asks errors again, unless one is asked for already; gives how many it will ask. */
+export function requestRetry(store: Store, { experimentId, categories }: RequestRetryInput): number {
+  return store.inTransaction(() => {
+    const { nRequested, isNew } = store.passes.requestRetry(experimentId, categories);
+    if (isNew) store.events.add(experimentId, 'retry_requested', `${nRequested} errors`);
+    return nRequested;
+  });
 }
 
 /** Checks the counts against the rows, stores the metrics and sets the end status; `failed` if counts do not add up. */

@@ -19,15 +19,11 @@ export async function labelBatch(
 ): Promise<BatchOutcome> {
   const { store, models } = dependencies;
   const context = Context.current();
-  const { workflowExecution, activityId } = context.info;
-  if (workflowExecution === undefined) throw new Error('labelBatch runs only inside a workflow');
-  const activity = { workflowId: workflowExecution.workflowId, runId: workflowExecution.runId, activityId };
   const unusable = new AbortController();
   const stop = AbortSignal.any([context.cancellationSignal, dependencies.stopping, unusable.signal]);
   const outcome: BatchOutcome = { saved: 0, errors: 0, left: 0 };
   const failures: unknown[] = [];
   const heartbeats = setInterval(() => context.heartbeat({ ...outcome }), HEARTBEAT_EVERY_MS);
-  store.openBatches.open(batch, activity);
   try {
     const model = models.of(batch.experimentId);
     const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
@@ -47,7 +43,6 @@ export async function labelBatch(
     return outcome;
   } finally {
     clearInterval(heartbeats);
-    store.openBatches.close(batch, activity);
   }
 }
 

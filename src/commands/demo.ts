@@ -34,7 +34,7 @@ export async function demo(context: CommandContext): Promise<ExitCode> {
     const resultsFile = join(folder, 'demo.db');
     const exitCode = await start(
       { ...context, workingDirectory: folder, resultsFile },
-      { configFile, limit: null, replicate: 1, isNew: false },
+      { configFile, limit: null, replicate: 1, isNew: false, detach: false },
     );
     output.message('');
     output.message('Where to look next:');

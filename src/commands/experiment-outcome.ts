@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../errors';
 import type { ExperimentStatus } from '../experiment';
 import type { Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
+import type { StartDecision } from './decide-start';
 import { formatStatus, reportStatus } from './experiment-status';
 
 /** The exit code that tells how an experiment stands. */
@@ -21,6 +22,17 @@ export function exitCodeOf(status: ExperimentStatus): ExitCode {
     case 'cancelled':
       return EXIT.stopped;
   }
+}
+
+/** Says that there is nothing to do. */
+export function printNothingToDo(
+  context: CommandContext,
+  store: Store,
+  decision: StartDecision & { kind: 'nothing' },
+): ExitCode {
+  context.output.message(decision.message);
+  printOutcome(context, store, decision.experimentId);
+  return decision.exitCode;
 }
 
 /** Prints how the experiment stands and the command that goes on from here. */

@@ -8,7 +8,7 @@ import { describeHolder, removeOwnerState, writeOwnerState, type OwnerState } fr
 /** An ownership that lasts until `end`. */
 export interface Ownership {
   /** Tells others more about this owner. */
-  update(facts: Partial<Pick<OwnerState, 'experimentId' | 'temporalAddress' | 'uiUrl'>>): void;
+  update(facts: Partial<Pick<OwnerState, 'experimentId' | 'temporalAddress' | 'namespace' | 'uiUrl'>>): void;
   end(): void;
 }
 
@@ -66,7 +66,8 @@ export function heldByAnother(
   }
   return new HeldByAnotherError(
     `${resultsFile} is held by ${who}${workflowId === null ? '' : `, which runs ${workflowId}`}. ` +
-      'Wait until it ends, or name another results file with --db.',
+      'Wait until it ends, name several configs in one start, name another results file with --db, ' +
+      'or run them side by side under: client up',
     holder,
   );
 }

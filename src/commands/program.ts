@@ -5,13 +5,18 @@ import { resultsFilePath } from '../config/results-file';
 import { EXIT, LonghaulError } from '../errors';
 import type { CommandContext } from './command-context';
 import type { AnyCommandDefinition, CommandDefinition } from './command-definition';
+import { cancelCommand } from './cancel';
 import { demoCommand } from './demo';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
+import { pauseCommand } from './pause';
 import { resumeCommand } from './resume';
+import { retryErrorsCommand } from './retry-errors';
 import { startCommand } from './start';
 import { statusCommand } from './status';
+import { upCommand } from './up';
 import { validateCommand } from './validate';
+import { workerCommand } from './worker';
 
 /** All commands, in the order in which the help lists them. */
 export const COMMANDS: readonly AnyCommandDefinition[] = [
@@ -19,7 +24,12 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   resumeCommand,
   statusCommand,
   listCommand,
+  pauseCommand,
+  cancelCommand,
+  retryErrorsCommand,
   validateCommand,
+  upCommand,
+  workerCommand,
   demoCommand,
 ];
 

@@ -1,5 +1,6 @@
 /** `client resume [EXPERIMENT]`: goes on with an experiment as it was frozen, without its config file. */
 import { Option } from 'commander';
+import { requestRetry } from '../activities/experiment-activities';
 import { checkHostAllowed, splitAllowedHosts } from '../config/allowed-hosts';
 import type { EndpointConfig } from '../config/load-config';
 import { EXIT, ExperimentNotFoundError, type ExitCode } from '../errors';
@@ -10,8 +11,11 @@ import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { decideExisting, type StartDecision } from './decide-start';
 import { findExperiment, noExperiments } from './find-experiment';
+import { printNothingToDo } from './experiment-outcome';
+import { findPlace } from './find-place';
 import { parseCategories } from './parse-arguments';
-import { printNothingToDo, runAsOwner } from './run-as-owner';
+import { runAtService } from './run-at-service';
+import { runHere } from './run-here';
 
 export interface ResumeOptions {
   /** undefined = the latest that has work left. */
@@ -64,7 +68,10 @@ export async function resume(context: CommandContext, options: ResumeOptions): P
     looking.close();
   }
   const { experimentId } = expected;
-  return runAsOwner(context, experimentId, (store) => prepare(store, experimentId, options));
+  const make = (store: Store): StartDecision => prepare(store, experimentId, options);
+  const place = await findPlace(context, experimentId);
+  if (place.kind === 'service') return runAtService(context, place, make, { detach: false });
+  return runHere(context, experimentId, make);
 }
 
 function chooseExperiment(store: Store, { experimentId, retryErrors }: ResumeOptions): ExperimentRow {
@@ -100,17 +107,7 @@ function decideResume(store: Store, row: ExperimentRow, options: ResumeOptions):
 
 function prepare(store: Store, experimentId: string, options: ResumeOptions): StartDecision {
   const decision = decideResume(store, store.experiments.get(experimentId)!, options);
-  if (decision.kind === 'run' && options.retryErrors) requestRetry(store, experimentId, options.categories);
+  if (decision.kind === 'run' && options.retryErrors)
+    requestRetry(store, { experimentId, categories: options.categories });
   return decision;
-}
-
-/** Adds a retry pass, unless one is under way; the first pass, when unfinished, is finished before it. */
-function requestRetry(store: Store, experimentId: string, categories: readonly ErrorCategory[] | null): void {
-  const current = store.passes.current(experimentId);
-  const nErrors = store.passes.countErrors(experimentId, categories);
-  if (nErrors === 0 || (current !== null && current > 0)) return;
-  store.inTransaction(() => {
-    store.passes.add(experimentId, categories, nErrors);
-    store.events.add(experimentId, 'retry_requested', `${nErrors} errors`);
-  });
 }

@@ -1,20 +1,25 @@
 /** `client start --config FILE`: the whole job, from the config to the end of the experiment. */
 import { loadConfig } from '../config/load-config';
 import type { EndpointConfig } from '../config/load-config';
-import type { ExitCode } from '../errors';
+import { LonghaulError, type ExitCode } from '../errors';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { createExperiment } from './create-experiment';
 import { decideStart, type StartDecision, type StartQualifiers } from './decide-start';
+import { printNothingToDo } from './experiment-outcome';
+import { findPlace } from './find-place';
 import { parsePositive } from './parse-arguments';
-import { printNothingToDo, runAsOwner } from './run-as-owner';
+import { runAtService } from './run-at-service';
+import { runHere } from './run-here';
 import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
 
 export interface StartOptions extends StartQualifiers {
   configFile: string;
   /** Only the first so many narratives; null = as the config says. */
   limit: number | null;
+  /** Hand over to a service and return at once. */
+  detach: boolean;
 }
 
 interface StartFlags {
@@ -22,6 +27,7 @@ interface StartFlags {
   limit?: number;
   replicate: number;
   new?: true;
+  detach?: true;
 }
 
 /** `client start`. */
@@ -37,9 +43,16 @@ export const startCommand: CommandDefinition<StartFlags> = {
       .requiredOption('--config <file>', 'experiment config')
       .option('--limit <n>', 'only the first n narratives', parsePositive)
       .option('--replicate <k>', 'the k-th run of the same config', parsePositive, 1)
-      .option('--new', 'begin a new experiment even where one is there'),
-  run: (context, { config, limit, replicate, new: isNew }) =>
-    start(context, { configFile: config, limit: limit ?? null, replicate, isNew: isNew === true }),
+      .option('--new', 'begin a new experiment even where one is there')
+      .option('--detach', 'hand over to a live `client up` or a cluster and return at once'),
+  run: (context, { config, limit, replicate, new: isNew, detach }) =>
+    start(context, {
+      configFile: config,
+      limit: limit ?? null,
+      replicate,
+      isNew: isNew === true,
+      detach: detach === true,
+    }),
 };
 
 /** Runs a config to its end, or goes on with its experiment. What needs no work needs neither Temporal nor the model. */
@@ -59,7 +72,21 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   } finally {
     looking?.close();
   }
-  return runAsOwner(context, expected.experimentId, (store) => prepare(context, store, wanted, options));
+  const make = (store: Store): StartDecision => prepare(context, store, wanted, options);
+  const place = await findPlace(context, expected.experimentId);
+  if (place.kind === 'service') return runAtService(context, place, make, options);
+  if (options.detach) throw new NoServiceError(resultsFile);
+  return runHere(context, expected.experimentId, make);
+}
+
+/** Thrown when a start is to be handed over and nobody is there to take it. */
+export class NoServiceError extends LonghaulError {
+  constructor(resultsFile: string) {
+    super(
+      `Nothing serves ${resultsFile}, so that there is nobody to hand over to. ` +
+        'Start the service first: client up. Or leave --detach out.',
+    );
+  }
 }
 
 /** Decides once more, now as the owner, and makes the experiment or takes over its endpoint. */

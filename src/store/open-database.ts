@@ -37,6 +37,30 @@ export function openForWriting(file: string): ResultsDatabase {
   });
 }
 
+/**
+ * Opens for writing a file that another live process owns, such as a service that is handed an experiment. Never makes
+ * or migrates it. Throws ResultsFileError.
+ */
+export function openForGuestWriting(file: string): ResultsDatabase {
+  assertSafeSqlite(file);
+  return withResultsFileErrors(file, () => {
+    const database = new Database(file, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
+    try {
+      assertOurs(file, database);
+      const version = schemaVersion(database);
+      if (version < MIGRATIONS.length) {
+        const reason = `the process that holds it is an older Longhaul (schema ${version})`;
+        throw new ResultsFileError(file, reason, 'Stop that process and start it again with this version.');
+      }
+      setPragmas(file, database);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
 /** Opens for reading only; null = there is no file. Never migrates. Throws ResultsFileError. */
 export function openForReading(file: string): ResultsDatabase | null {
   assertSafeSqlite(file);

@@ -3,8 +3,7 @@ import { Completion } from './completion';
 import { Datasets } from './datasets';
 import { Events } from './events';
 import { Experiments } from './experiments';
-import { OpenBatches } from './open-batches';
-import { openForReading, openForWriting, type ResultsDatabase } from './open-database';
+import { openForGuestWriting, openForReading, openForWriting, type ResultsDatabase } from './open-database';
 import { Passes } from './passes';
 import { type Clock, Progress, systemClock } from './progress';
 import { Results } from './results';
@@ -17,7 +16,6 @@ export interface Store {
   passes: Passes;
   results: Results;
   progress: Progress;
-  openBatches: OpenBatches;
   events: Events;
   completion: Completion;
   /** Runs `work` in one immediate transaction: all or nothing. */
@@ -28,6 +26,11 @@ export interface Store {
 /** Opens for writing, makes or migrates the file; the caller owns its lock. Throws ResultsFileError. */
 export function openStore(file: string, clock: Clock = systemClock): Store {
   return storeOver(file, openForWriting(file), clock);
+}
+
+/** Opens for writing while another live process owns the file: for short transactions. Throws ResultsFileError. */
+export function openStoreAsGuest(file: string, clock: Clock = systemClock): Store {
+  return storeOver(file, openForGuestWriting(file), clock);
 }
 
 /** Opens for reading only; null = there is no results file. Throws ResultsFileError. */
@@ -46,7 +49,6 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     passes,
     results: new Results(database, progress, clock.now),
     progress,
-    openBatches: new OpenBatches(database, clock.now),
     events: new Events(database, clock.now),
     completion: new Completion(database),
     inTransaction: (work) => database.transaction(work).immediate(),

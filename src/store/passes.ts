@@ -42,6 +42,17 @@ export class Passes {
       }) as number;
   }
 
+  /** Adds a pass over the error rows, unless an unfinished one covers them or there are none. */
+  requestRetry(
+    experimentId: string,
+    categories: readonly ErrorCategory[] | null,
+  ): { nRequested: number; isNew: boolean } {
+    const nRequested = this.countErrors(experimentId, categories);
+    const isNew = nRequested > 0 && !this.isRetryCovered(experimentId, categories);
+    if (isNew) this.add(experimentId, categories, nRequested);
+    return { nRequested, isNew };
+  }
+
   /** The earliest pass that is not finished; null = none. */
   current(experimentId: string): number | null {
     return this.database
@@ -129,6 +140,20 @@ export class Passes {
       .pluck()
       .get({ id: experimentId, pass, categories: this.categories(experimentId, pass) }) as number;
     return missing + errors;
+  }
+
+  private isRetryCovered(experimentId: string, categories: readonly ErrorCategory[] | null): boolean {
+    const unfinished = this.database
+      .prepare(
+        'SELECT categories FROM experiment_passes WHERE experiment_id = ? AND pass > 0 AND finished_at IS NULL',
+      )
+      .pluck()
+      .all(experimentId) as (string | null)[];
+    return unfinished.some((asked) => {
+      if (asked === null) return true;
+      const covered = JSON.parse(asked) as ErrorCategory[];
+      return categories !== null && categories.every((category) => covered.includes(category));
+    });
   }
 
   private categories(experimentId: string, pass: number): string | null {

@@ -42,6 +42,11 @@ export class Progress {
     this.paces.set(experimentId, pace);
   }
 
+  /** Whether this process measures the experiment. */
+  isMeasured(experimentId: string): boolean {
+    return this.paces.has(experimentId);
+  }
+
   /** Notes `nSaved` more results; call it inside the transaction that saves them. */
   note(experimentId: string, nSaved: number): void {
     if (!this.paces.has(experimentId)) this.begin(experimentId);

@@ -15,21 +15,19 @@ import { taskQueueOf } from '../experiment';
 
 /** Beyond the windows of all experiments: room for the short database activities. */
 const MAX_CONCURRENT_ACTIVITIES = 200;
-/** How long an activity may take to let its calls finish once told to stop, beyond one call's deadline. */
-const SHUTDOWN_MARGIN_MS = 30_000;
+/** Above the longest deadline that a config may give a call: a worker told to stop lets its calls finish. */
+const SHUTDOWN_FORCE_TIME = '25 hours';
 
 /** What a worker is made for. */
 export interface CreateWorkerOptions {
   connection: NativeConnection;
   namespace: string;
-  /** Longest deadline of one call among the experiments at hand. */
-  callTimeoutMs: number;
   dependencies: ActivityDependencies;
 }
 
 /** Makes the worker; `run()` it, and `shutdown()` lets calls in flight finish and be saved. */
 export function createWorker(options: CreateWorkerOptions): Promise<Worker> {
-  const { connection, namespace, callTimeoutMs, dependencies } = options;
+  const { connection, namespace, dependencies } = options;
   return Worker.create({
     connection,
     namespace,
@@ -39,7 +37,7 @@ export function createWorker(options: CreateWorkerOptions): Promise<Worker> {
     maxHeartbeatThrottleInterval: '2s', // pause and cancel reach a batch within this
     stickyQueueScheduleToStartTimeout: '2s', // with the 5 s of a workflow task, a dead worker's stall stays below 10 s
     shutdownGraceTime: 0, // a grace would let batches make new calls after the signal
-    shutdownForceTime: callTimeoutMs + SHUTDOWN_MARGIN_MS,
+    shutdownForceTime: SHUTDOWN_FORCE_TIME,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
     maxCachedWorkflows: 50,
   });

@@ -13,7 +13,8 @@ const OwnerStateSchema = z.object({
   host: z.string(),
   /** UTC, ISO 8601. */
   since: z.string(),
-  mode: z.enum(['foreground', 'worker']),
+  /** `foreground` runs one experiment and ends; `up` and `worker` stay for several, `worker` for a cluster. */
+  mode: z.enum(['foreground', 'up', 'worker']),
   /** null = whichever experiments of the file are open. */
   experimentId: z.string().nullable(),
   /** null = not known yet. */

@@ -3,35 +3,38 @@
  * so it may end the old activities at once instead of waiting for their heartbeats to time out.
  */
 import {
+  ActivityNotFoundError,
   ApplicationFailure,
   type Client,
   isGrpcServiceError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { ActivityNotFoundError } from '@temporalio/client';
 import { UNFINISHED_STATUSES, workflowIdOf } from '../experiment';
 import type { Store } from '../store/open-store';
 
 /** Grpc code NOT_FOUND. */
 const NOT_FOUND = 5;
 
-/** Hands the open batches that a dead owner left back to Temporal, to be scheduled again at once. */
-export async function takeOverOpenBatches(client: Client, store: Store, namespace: string): Promise<void> {
+/** Hands the activities that a dead owner was at back to Temporal, to be scheduled again at once. */
+export async function takeOverActivities(client: Client, store: Store, namespace: string): Promise<void> {
   for (const row of store.experiments.list()) {
     if (!UNFINISHED_STATUSES.includes(row.status)) continue;
+    const workflowId = workflowIdOf(row.experiment_id);
     await ignoreMissing(
-      client.workflowService.resetStickyTaskQueue({
-        namespace,
-        execution: { workflowId: workflowIdOf(row.experiment_id) },
-      }),
+      client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId } }),
     );
+    await ignoreMissing(failPendingActivities(client, workflowId));
   }
-  for (const activity of store.openBatches.takeAll()) {
+}
+
+async function failPendingActivities(client: Client, workflowId: string): Promise<void> {
+  const { runId, raw } = await client.workflow.getHandle(workflowId).describe();
+  for (const { activityId } of raw.pendingActivities ?? []) {
     const failure = ApplicationFailure.create({
-      message: 'the owner of this batch has died',
+      message: 'the owner that was at it has died',
       nextRetryDelay: 1,
     });
-    await ignoreMissing(client.activity.fail(activity, failure));
+    await ignoreMissing(client.activity.fail({ workflowId, runId, activityId: activityId! }, failure));
   }
 }
 

@@ -1,48 +1,56 @@
-/** The Temporal server that a command works with: our own, started as a child beside the results file. */
+/** The Temporal server that a command works with: our own, somebody else's, or the one that an owner has started. */
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Environment } from '../config/environment';
+import { TemporalUnavailableError } from '../errors';
+import type { ClusterSettings } from './cluster-settings';
 import { startDevServer } from './dev-server';
+import { endStrayServers } from './end-stray-servers';
 import { findTemporalCli } from './find-cli';
 
 const NAMESPACE = 'default';
+/** A server that has not answered by then is taken to be down. */
+const CONNECT_WITHIN_MS = 10_000;
 
 /** A Temporal server to talk to and, with `openWorkerConnection`, to work for. */
 export interface TemporalService {
   address: string;
   namespace: string;
-  uiUrl: string;
+  /** null = not known. */
+  uiUrl: string | null;
   client: Client;
   openWorkerConnection(): Promise<NativeConnection>;
+  /** Rejects with TemporalUnavailableError when a server of our own has ended for good; never resolves. */
+  failed: Promise<never>;
   /** Closes the connection; ends the server if it is ours. */
   close(): Promise<void>;
 }
 
-/** Starts a server of our own for a results file. Throws TemporalUnavailableError. */
+/** Starts a server of our own for a results file that the caller owns. Throws TemporalUnavailableError. */
 export async function startEmbedded(
   resultsFile: string,
   environment: Environment,
   onProgress: (message: string) => void,
 ): Promise<TemporalService> {
   const cliPath = await findTemporalCli({ environment, onProgress });
+  const databaseFile = `${resultsFile}.temporal.db`;
+  await endStrayServers(databaseFile);
+  const failure = failureOf();
   const server = await startDevServer({
     cliPath,
-    databaseFile: `${resultsFile}.temporal.db`,
+    databaseFile,
     logFile: `${resultsFile}.temporal.log`,
     namespace: NAMESPACE,
     onUnexpectedExit: () => onProgress('The Temporal server ended unexpectedly; it is being restarted.'),
+    onGivenUp: failure.reject,
   });
-  const { address } = server;
   try {
-    const connection = await Connection.connect({ address });
+    const service = await connectTo({ address: server.address }, NAMESPACE, server.uiUrl);
     return {
-      address,
-      namespace: NAMESPACE,
-      uiUrl: server.uiUrl,
-      client: new Client({ connection, namespace: NAMESPACE }),
-      openWorkerConnection: () => NativeConnection.connect({ address }),
+      ...service,
+      failed: failure.promise,
       close: async () => {
-        await connection.close();
+        await service.close();
         await server.stop();
       },
     };
@@ -50,4 +58,50 @@ export async function startEmbedded(
     await server.stop();
     throw error;
   }
+}
+
+/** Connects to a server elsewhere. Throws TemporalUnavailableError. */
+export function connectToCluster({
+  connectionOptions,
+  namespace,
+}: ClusterSettings): Promise<TemporalService> {
+  return connectTo(connectionOptions, namespace, null);
+}
+
+/** Connects to the server that the owner of a results file has started. Throws TemporalUnavailableError. */
+export function connectToOwner(address: string, uiUrl: string | null): Promise<TemporalService> {
+  return connectTo({ address }, NAMESPACE, uiUrl);
+}
+
+async function connectTo(
+  options: NativeConnectionOptions,
+  namespace: string,
+  uiUrl: string | null,
+): Promise<TemporalService> {
+  const address = options.address!;
+  try {
+    const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_WITHIN_MS });
+    return {
+      address,
+      namespace,
+      uiUrl,
+      client: new Client({ connection, namespace }),
+      openWorkerConnection: () => NativeConnection.connect(options),
+      failed: new Promise<never>(() => {}),
+      close: () => connection.close(),
+    };
+  } catch (error) {
+    throw new TemporalUnavailableError(
+      `The Temporal server at ${address} does not answer. Check that it runs and that TEMPORAL_ADDRESS is right.`,
+      undefined,
+      { cause: error },
+    );
+  }
+}
+
+function failureOf(): { promise: Promise<never>; reject: (error: TemporalUnavailableError) => void } {
+  let reject!: (error: TemporalUnavailableError) => void;
+  const promise = new Promise<never>((_resolve, rejectPromise) => (reject = rejectPromise));
+  promise.catch(() => {}); // it may fail before or after anybody waits for it
+  return { promise, reject };
 }

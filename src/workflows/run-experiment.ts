@@ -1,12 +1,14 @@
 /**
  * The workflow of an experiment: a sliding window of open batches over the frozen list, pass by pass, until SQLite
- * says that nothing is open. It holds no state of its own beyond a cursor: killed, reset or continued as new, it asks
- * SQLite again which batches are open.
+ * says that nothing is open. Beyond whether it is paused it holds no state of its own: killed, reset or continued as
+ * new, it asks SQLite again which batches are open.
  */
 import {
   ActivityFailure,
+  allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
+  condition,
   continueAsNew,
   isCancellation,
   proxyActivities,
@@ -18,9 +20,10 @@ import {
   EXPERIMENT_BLOCKED,
   type BatchOutcome,
   type ExperimentOutcome,
-  type ExperimentProgress,
   type RunExperimentInput,
 } from '../experiment';
+import { describeOutcome, describeProgress } from './current-details';
+import { listenForMessages, type Messages } from './messages';
 
 /** Batches listed at once; a run continues as new long before it has worked through them. */
 const LIST_LIMIT = 500;
@@ -39,31 +42,64 @@ const model = proxyActivities<Activities>({
   retry: { initialInterval: '500ms', backoffCoefficient: 1 },
 });
 
-/** Runs an experiment to its end. Ends early, with the experiment paused, when nothing can be asked. */
+/** Runs an experiment to its end. Paused, by a message or because nothing can be asked, it waits to be resumed. */
 export async function runExperiment(input: RunExperimentInput): Promise<ExperimentOutcome> {
   const { experimentId } = input;
+  const messages = listenForMessages((categories) => database.requestRetry({ experimentId, categories }));
   try {
-    const opened = await database.openExperiment(experimentId);
-    await model.preflight(experimentId);
-    for (
-      let pass: number | null = opened.pass;
-      pass !== null;
-      pass = await database.finishPass(experimentId, pass)
-    ) {
-      const isDone = await labelPass(input, pass, opened.window);
-      if (!isDone) return await continueAsNew<typeof runExperiment>(input);
+    for (;;) {
+      const pausedBy = await workUntilPaused(input, messages);
+      if (pausedBy !== null) {
+        const outcome = await database.stopExperiment({ experimentId, status: 'paused', reason: pausedBy });
+        setCurrentDetails(describeOutcome(outcome));
+        await condition(() => messages.pausedBy === null);
+        continue;
+      }
+      await condition(allHandlersFinished);
+      const outcome = await database.finishExperiment(experimentId);
+      setCurrentDetails(describeOutcome(outcome));
+      await condition(allHandlersFinished);
+      if (!messages.takeRetryRequest()) return outcome;
     }
-    return await database.finishExperiment(experimentId);
   } catch (error) {
-    const reason = blockedReason(error);
-    if (reason !== null) return await database.stopExperiment({ experimentId, status: 'paused', reason });
     if (isCancellation(error)) {
       await CancellationScope.nonCancellable(() =>
-        database.stopExperiment({ experimentId, status: 'cancelled', reason: 'cancelled through Temporal' }),
+        database.stopExperiment({ experimentId, status: 'cancelled', reason: 'cancelled by hand' }),
       );
     }
     throw error;
   }
+}
+
+/** Works until nothing is open (null) or a pause is due (its reason). Throws ContinueAsNew when the history is long. */
+async function workUntilPaused(input: RunExperimentInput, messages: Messages): Promise<string | null> {
+  try {
+    const isDone = await messages.whileNotPaused(() => workThroughPasses(input));
+    if (isDone) return null;
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    const blockedBy = blockedReason(error);
+    if (blockedBy !== null) messages.pausedBy ??= blockedBy;
+    if (messages.pausedBy === null) throw error;
+    return messages.pausedBy;
+  }
+  await condition(allHandlersFinished);
+  return await continueAsNew<typeof runExperiment>(input);
+}
+
+/** Opens the experiment and labels pass by pass; false = the history is long and work may be left. */
+async function workThroughPasses(input: RunExperimentInput): Promise<boolean> {
+  const { experimentId } = input;
+  const opened = await database.openExperiment(experimentId);
+  await model.preflight(experimentId);
+  for (
+    let pass: number | null = opened.pass;
+    pass !== null;
+    pass = await database.finishPass(experimentId, pass)
+  ) {
+    if (!(await labelPass(input, pass, opened.window))) return false;
+  }
+  return true;
 }
 
 /** Labels what is open in a pass; false = the history is long and work may be left. */
@@ -94,8 +130,7 @@ async function labelBatches(
     while (open.length > 0 && !scope.consideredCancelled && !isHistoryLong(input)) {
       const outcome = await labelBatch(input.experimentId, pass, open.shift()!);
       saved += outcome.saved;
-      const progress = await database.recordProgress(input.experimentId);
-      setCurrentDetails(describeProgress(progress));
+      setCurrentDetails(describeProgress(await database.recordProgress(input.experimentId)));
     }
   };
   await CancellationScope.cancellable(async () => {
@@ -129,14 +164,4 @@ function blockedReason(error: unknown): string | null {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (!(cause instanceof ApplicationFailure) || cause.type !== EXPERIMENT_BLOCKED) return null;
   return cause.message;
-}
-
-function describeProgress(progress: ExperimentProgress): string {
-  const rate = progress.narrativesPerMinute;
-  return [
-    `**${progress.nCompleted} / ${progress.nTotal}**`,
-    `${progress.nErrors} errors`,
-    rate === null ? 'rate not known yet' : `${rate.toFixed(1)} a minute`,
-    `done about ${progress.estimatedCompletionTime ?? 'unknown'}`,
-  ].join(' · ');
 }

@@ -1,15 +1,16 @@
 /** The main job on real processes: the client, its Temporal server, the simulated model server, real signals. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simulatedAnswer } from '../../src/simulator/simulated-answer';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
 import {
+  countResults,
   inFolder,
   narrativeText,
   query,
   runClient,
+  serverProcesses,
   startClient,
   until,
   userMessage,
@@ -53,30 +54,7 @@ function expectAllRight(db: string, marker = ''): void {
   ).toEqual([{ check: 'ok' }]);
 }
 
-const answered = (db: string): number => {
-  if (!existsSync(db)) return 0;
-  try {
-    return query<{ n: number }>(db, 'SELECT count(*) AS n FROM narrative_results')[0]!.n;
-  } catch {
-    return 0; // the schema is being made
-  }
-};
-
 const callsStarted = (): number => server.calls().filter(({ event }) => event === 'start').length;
-
-/** Process ids of the embedded Temporal servers and guards of a results file. */
-function serverProcesses(db: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${db}.temporal.db`);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 describe.each([
   ['client and Temporal together', { server: true, forget: false }],
@@ -88,7 +66,7 @@ describe.each([
       const db = join(folder, 'study.db');
       writeStudy(folder, { apiUrl: server.url, nNarratives: N, concurrency: CONCURRENCY });
       const first = startClient(START, { cwd: folder });
-      await until(() => answered(db) >= 90, 60_000, 'ninety results');
+      await until(() => countResults(db) >= 90, 60_000, 'ninety results');
       if (kills.server) for (const pid of serverProcesses(db)) process.kill(pid, 'SIGKILL');
       first.child.kill('SIGKILL');
       await first.ended;
@@ -97,7 +75,7 @@ describe.each([
       if (kills.forget)
         for (const end of ['', '-wal', '-shm']) rmSync(`${db}.temporal.db${end}`, { force: true });
       const callsBefore = callsStarted();
-      expect(answered(db)).toBeLessThan(N);
+      expect(countResults(db)).toBeLessThan(N);
 
       const startedMs = Date.now();
       const second = startClient(START, { cwd: folder });
@@ -120,12 +98,12 @@ it('a second start while one runs is refused, and a third after its end has noth
     const db = join(folder, 'study.db');
     writeStudy(folder, { apiUrl: server.url, nNarratives: N, concurrency: 3 });
     const first = startClient(START, { cwd: folder });
-    await until(() => answered(db) >= 20, 60_000, 'twenty results');
+    await until(() => countResults(db) >= 20, 60_000, 'twenty results');
     const second = await runClient(START, { cwd: folder });
     expect(second.code).toBe(3);
     expect(second.stderr).toContain(`process ${first.child.pid}`);
     const moving = [
-      answered(db),
+      countResults(db),
       JSON.parse((await runClient(['status', '--db', db, '--json'], { cwd: folder })).stdout),
     ];
     expect(moving[1]).toMatchObject({ status: 'running', held_by: { pid: first.child.pid } });
@@ -154,13 +132,13 @@ it('Ctrl-C lets calls in flight finish, exits 6 with the command that goes on, a
     const db = join(folder, 'study.db');
     writeStudy(folder, { apiUrl: server.url, nNarratives: N, concurrency: CONCURRENCY });
     const first = startClient(START, { cwd: folder });
-    await until(() => answered(db) >= 50, 60_000, 'fifty results');
+    await until(() => countResults(db) >= 50, 60_000, 'fifty results');
     first.child.kill('SIGINT');
     await until(() => first.stderr().includes('Stopping'), 5000, 'the word of the client');
     const callsAtStop = callsStarted();
     expect({ code: await first.ended, stderr: first.stderr() }).toMatchObject({ code: 6 });
     expect(callsStarted()).toBeLessThanOrEqual(callsAtStop + CONCURRENCY);
-    expect(answered(db)).toBe(callsStarted());
+    expect(countResults(db)).toBe(callsStarted());
     expect(first.stdout()).toMatch(/client resume crash-study-[0-9a-f]{10}/);
     expect(serverProcesses(db)).toEqual([]);
     const status = query<{ status: string; status_reason: string }>(
@@ -206,13 +184,14 @@ it('the monitoring query of the seed moves with every answer while the job runs'
     const db = join(folder, 'study.db');
     writeStudy(folder, { apiUrl: server.url, nNarratives: N, concurrency: 4 });
     const run = startClient(START, { cwd: folder });
-    const seen = new Set<string>();
-    await until(() => answered(db) >= 1, 60_000, 'the first result');
-    while (answered(db) < 100) {
+    const seen = new Set<number>();
+    await until(() => countResults(db) >= 1, 60_000, 'the first result');
+    while (countResults(db) < 100) {
       await sleep(20); // the model server lives in this process
       const sql =
         "SELECT experiment_id, n_narratives_completed, n_narratives_total, estimated_completion_time, status FROM experiments WHERE status='running'";
-      seen.add(execFileSync('sqlite3', ['-readonly', db, sql]).toString().split('|')[1]!);
+      for (const row of query<{ n_narratives_completed: number }>(db, sql))
+        seen.add(row.n_narratives_completed);
     }
     expect(seen.size).toBeGreaterThan(10);
     expect(await run.ended).toBe(0);

@@ -1,5 +1,5 @@
 /** The real client as a process of its own, and folders for it to work in. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +115,36 @@ export async function until(condition: () => boolean, timeoutMs: number, what: s
     if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
     await sleep(20);
   }
+}
+
+/** Results of a results file; 0 where it is not there yet. */
+export function countResults(db: string): number {
+  try {
+    return query<{ n: number }>(db, 'SELECT count(*) AS n FROM narrative_results')[0]!.n;
+  } catch {
+    return 0; // the file or its schema is being made
+  }
+}
+
+/** Status of the newest experiment; undefined = there is none yet. */
+export function statusOf(db: string): { status: string; reason: string | null } | undefined {
+  try {
+    return query<{ status: string; reason: string | null }>(
+      db,
+      'SELECT status, status_reason AS reason FROM experiments ORDER BY rowid DESC',
+    )[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Process ids of the embedded Temporal servers and guards of a results file. */
+export function serverProcesses(db: string): number[] {
+  const listed = spawnSync('ps', ['-axo', 'pid=,args='], { encoding: 'utf8' }).stdout;
+  return listed
+    .split('\n')
+    .filter((line) => line.includes(`${db}.temporal.db `))
+    .map((line) => Number(line.trim().split(' ')[0]));
 }
 
 /** Rows of a read-only query on a results file. */

@@ -125,17 +125,6 @@ CREATE TABLE experiment_events (
   detail TEXT                        -- never a text, prompt, reply or key
 ) STRICT;
 CREATE INDEX idx_events_experiment ON experiment_events (experiment_id, event_id);
-
-CREATE TABLE open_batches (
-  experiment_id TEXT NOT NULL REFERENCES experiments (experiment_id),
-  batch INTEGER NOT NULL,
-  pass INTEGER NOT NULL,
-  workflow_id TEXT NOT NULL,
-  run_id TEXT NOT NULL,
-  activity_id TEXT NOT NULL,
-  opened_at TEXT NOT NULL,
-  PRIMARY KEY (experiment_id, batch)
-) STRICT, WITHOUT ROWID;
 `;
 
 const RESULTS = `

@@ -1,0 +1,72 @@
+/**
+ * A process that holds a results file and works for several experiments until it is stopped: `client up` with a
+ * Temporal server of its own, `worker` for one elsewhere. What was running when it stopped goes on when it is back.
+ */
+import type { ExitCode } from '../errors';
+import { EXIT } from '../errors';
+import { WORKING_STATUSES } from '../experiment';
+import { openStore, type Store } from '../store/open-store';
+import type { OwnerState } from '../temporal/owner-state';
+import { runWorker } from '../temporal/run-worker';
+import type { TemporalService } from '../temporal/temporal-service';
+import type { CommandContext } from './command-context';
+import { cancelWorkflow, pauseWorkflow, startWorkflow } from './experiment-workflow';
+import { ownResultsFile } from './own-results-file';
+import { listenForStop } from './stop-signals';
+
+/** Serves until a stop signal. Throws HeldByAnotherError, ResultsFileError, TemporalUnavailableError. */
+export async function serve(
+  context: CommandContext,
+  mode: Exclude<OwnerState['mode'], 'foreground'>,
+  openService: () => Promise<TemporalService>,
+): Promise<ExitCode> {
+  const { output, resultsFile, environment } = context;
+  const ownership = await ownResultsFile(resultsFile, mode, null);
+  const signals = listenForStop(
+    () => output.error('Stopping: calls in flight finish and are saved. Again to end at once.'),
+    () => process.exit(EXIT.stopped),
+  );
+  let store: Store | null = null;
+  let service: TemporalService | null = null;
+  try {
+    store = openStore(resultsFile);
+    service = await openService();
+    const { address, namespace, uiUrl, client } = service;
+    ownership.update({ temporalAddress: address, namespace, uiUrl });
+    const host = { store, service, environment, stopping: signals.stopping };
+    const going = await goOn(client, store);
+    await runWorker({ ...host, onWarning: (message) => output.error(message) }, async () => {
+      output.message(`Serving ${resultsFile}${uiUrl === null ? ` for ${address}` : ` | Web UI ${uiUrl}`}`);
+      for (const experimentId of going) output.message(`Going on with ${experimentId}`);
+      output.message('Hand over experiments with: client start --config FILE --detach. Ctrl-C stops.');
+      await untilAborted(signals.stopping);
+    });
+    output.message('Stopped. What was running goes on with the next start of this service.');
+    return EXIT.completed;
+  } finally {
+    await service?.close();
+    store?.close();
+    signals.dispose();
+    ownership.end();
+  }
+}
+
+/** Brings Temporal to what SQLite says: what was running is open, what was paused or cancelled meanwhile is not. */
+async function goOn(client: TemporalService['client'], store: Store): Promise<string[]> {
+  const going: string[] = [];
+  for (const { experiment_id: experimentId, status } of store.experiments.list()) {
+    if (WORKING_STATUSES.includes(status)) {
+      await startWorkflow(client, store, experimentId);
+      going.push(experimentId);
+    } else if (status === 'paused') await pauseWorkflow(client, experimentId);
+    else if (status === 'cancelled') await cancelWorkflow(client, experimentId);
+  }
+  return going;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
