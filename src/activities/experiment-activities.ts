@@ -66,9 +66,13 @@ export function requestRetry(store: Store, { experimentId, categories }: Request
   });
 }
 
-/** Checks the counts against the rows, stores the metrics and sets the end status; `failed` if counts do not add up. */
+/**
+ * Checks the counts against the rows, stores the metrics and sets the end status; `failed` if counts do not add up. An
+ * experiment with a pass that was added meanwhile stays as it is, running.
+ */
 export function finishExperiment(store: Store, experimentId: string): ExperimentOutcome {
   return store.inTransaction(() => {
+    if (store.passes.current(experimentId) !== null) return outcomeOf(getExperiment(store, experimentId));
     const counts = store.completion.count(experimentId);
     store.progress.mark(experimentId);
     const confusion = store.completion.refreshFlags(experimentId);

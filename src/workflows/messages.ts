@@ -24,8 +24,9 @@ export interface Messages {
   pausedBy: string | null;
   /** Runs the work in a scope of its own, which a pause cancels: calls in flight finish and are saved. */
   whileNotPaused<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether a retry of errors was asked for since the last call. */
-  takeRetryRequest(): boolean;
+  /** Whether a retry of errors was added since `forgetRetryRequest`. */
+  isRetryRequested(): boolean;
+  forgetRetryRequest(): void;
 }
 
 /** Registers the handlers; call it before the first await. `requestRetry` adds a pass and counts what it will ask. */
@@ -46,10 +47,9 @@ export function listenForMessages(
           working = null;
         }
       }),
-    takeRetryRequest: () => {
-      const wasRequested = isRetryRequested;
+    isRetryRequested: () => isRetryRequested,
+    forgetRetryRequest: () => {
       isRetryRequested = false;
-      return wasRequested;
     },
   };
   const pause = (reason?: string): void => {

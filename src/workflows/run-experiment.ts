@@ -55,11 +55,12 @@ export async function runExperiment(input: RunExperimentInput): Promise<Experime
         await condition(() => messages.pausedBy === null);
         continue;
       }
-      await condition(allHandlersFinished);
+      messages.forgetRetryRequest();
       const outcome = await database.finishExperiment(experimentId);
       setCurrentDetails(describeOutcome(outcome));
       await condition(allHandlersFinished);
-      if (!messages.takeRetryRequest()) return outcome;
+      // A retry that was asked for in time has kept it running; one asked for since needs another round.
+      if (outcome.status !== 'running' && !messages.isRetryRequested()) return outcome;
     }
   } catch (error) {
     if (isCancellation(error)) {

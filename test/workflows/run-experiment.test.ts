@@ -1,0 +1,235 @@
+/** The workflow on a real Temporal server, with activities that keep their own small truth in place of SQLite. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { experimentBlocked } from '../../src/activities/failure';
+import type { Activities } from '../../src/activities/create-activities';
+import {
+  PAUSE_SIGNAL,
+  RESUME_SIGNAL,
+  RETRY_ERRORS_UPDATE,
+  workflowIdOf,
+  type ExperimentOutcome,
+  type RunExperimentInput,
+} from '../../src/experiment';
+import { temporalCliPath } from '../helpers/temporal-cli';
+import { until } from '../helpers/client-process';
+
+jest.setTimeout(60_000);
+
+const BATCH = 10;
+const WINDOW = 3;
+
+let environment: TestWorkflowEnvironment;
+let workflowBundle: WorkflowBundle;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = await temporalCliPath();
+  environment = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  workflowBundle = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../../src/workflows/run-experiment'),
+    logger: new DefaultLogger('ERROR'),
+  });
+});
+afterAll(async () => {
+  await environment?.teardown();
+});
+
+/** What SQLite would know: which batches are open in which pass. */
+class Truth {
+  readonly log: string[] = [];
+  status = 'pending';
+  open = new Set<number>();
+  passes = [0];
+  inFlight = 0;
+  mostInFlight = 0;
+  batchMs = 20;
+  blockedBy: string | null = null;
+
+  constructor(readonly nBatches: number) {
+    for (let batch = 0; batch < nBatches; batch += 1) this.open.add(batch);
+  }
+
+  outcome(reason: string | null = null): ExperimentOutcome {
+    const nTotal = this.nBatches * BATCH;
+    const status = this.status as ExperimentOutcome['status'];
+    return { status, reason, nTotal, nCompleted: nTotal - this.open.size * BATCH, nErrors: 0 };
+  }
+
+  activities(): { [Name in keyof Activities]: (...args: Parameters<Activities[Name]>) => unknown } {
+    return {
+      openExperiment: () => {
+        this.status = 'running';
+        const { nTotal, nCompleted } = this.outcome();
+        return { pass: this.passes[0] ?? 0, nTotal, nCompleted, window: WINDOW };
+      },
+      preflight: () => {
+        if (this.blockedBy !== null) throw experimentBlocked(this.blockedBy);
+      },
+      listOpenBatches: ({ limit }) => [...this.open].sort((a, b) => a - b).slice(0, limit),
+      labelBatch: async ({ batch }) => {
+        this.inFlight += 1;
+        this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+        const { cancellationSignal } = Context.current();
+        const beats = setInterval(() => Context.current().heartbeat(), 50);
+        try {
+          await sleep(this.batchMs, undefined, { signal: cancellationSignal }).catch(() => {});
+          if (cancellationSignal.aborted) return { saved: 0, errors: 0, left: BATCH };
+          this.open.delete(batch);
+          this.log.push(`batch ${batch}`);
+          return { saved: BATCH, errors: 0, left: 0 };
+        } finally {
+          clearInterval(beats);
+          this.inFlight -= 1;
+        }
+      },
+      recordProgress: () => {
+        const { nTotal, nCompleted, nErrors } = this.outcome();
+        return { nTotal, nCompleted, nErrors, narrativesPerMinute: null, estimatedCompletionTime: null };
+      },
+      finishPass: (_id, pass) => {
+        this.log.push(`pass ${pass} finished`);
+        this.passes = this.passes.filter((each) => each !== pass);
+        return this.passes[0] ?? null;
+      },
+      requestRetry: () => {
+        this.passes.push(this.log.filter((line) => line.startsWith('pass')).length + this.passes.length);
+        this.open.add(0);
+        return 7;
+      },
+      finishExperiment: () => {
+        if (this.passes.length > 0) return this.outcome();
+        this.status = 'completed';
+        this.log.push('finished');
+        return this.outcome();
+      },
+      stopExperiment: ({ status, reason }) => {
+        this.status = status;
+        this.log.push(`${status}: ${reason}`);
+        return this.outcome(reason);
+      },
+    };
+  }
+}
+
+type Run = WorkflowHandle<(input: RunExperimentInput) => Promise<ExperimentOutcome>>;
+
+async function running(
+  truth: Truth,
+  work: (handle: Run) => Promise<void>,
+  input: Partial<RunExperimentInput> = {},
+): Promise<void> {
+  const experimentId = randomUUID();
+  const taskQueue = `test-${experimentId}`;
+  const worker = await Worker.create({
+    connection: environment.nativeConnection,
+    taskQueue,
+    workflowBundle,
+    activities: truth.activities(),
+    maxHeartbeatThrottleInterval: '100ms',
+  });
+  await worker.runUntil(async () => {
+    const handle = await environment.client.workflow.start<
+      (input: RunExperimentInput) => Promise<ExperimentOutcome>
+    >('runExperiment', {
+      workflowId: workflowIdOf(experimentId),
+      taskQueue,
+      args: [{ experimentId, ...input }],
+    });
+    await work(handle);
+  });
+}
+
+it('runExperiment labels every open batch, several at once and never more than the window', async () => {
+  const truth = new Truth(12);
+  await running(truth, async (handle) => {
+    expect(await handle.result()).toMatchObject({ status: 'completed', nCompleted: 120 });
+  });
+  expect(truth.mostInFlight).toBe(WINDOW);
+  expect(truth.log.slice(-2)).toEqual(['pass 0 finished', 'finished']);
+  expect(new Set(truth.log).size).toBe(14);
+});
+
+it('runExperiment continues as new when the history is long, and works through the rest', async () => {
+  const truth = new Truth(30);
+  await running(
+    truth,
+    async (handle) => {
+      const { runId: firstRunId } = await handle.describe();
+      expect(await handle.result()).toMatchObject({ status: 'completed', nCompleted: 300 });
+      const first = await environment.client.workflow.getHandle(handle.workflowId, firstRunId).fetchHistory();
+      expect(first.events!.at(-1)!.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    },
+    { maxHistoryLength: 60 },
+  );
+  expect(truth.log.filter((line) => line.startsWith('batch'))).toHaveLength(30);
+  expect(truth.mostInFlight).toBe(WINDOW);
+});
+
+it('runExperiment stops at a pause, holds it, and goes on at a resume', async () => {
+  const truth = new Truth(12);
+  truth.batchMs = 300;
+  await running(truth, async (handle) => {
+    await until(() => truth.log.length >= 2, 10_000, 'two batches');
+    await handle.signal(PAUSE_SIGNAL, 'the machine is needed');
+    await until(() => truth.status === 'paused', 10_000, 'the pause');
+    expect(truth.log.at(-1)).toBe('paused: the machine is needed');
+    const open = truth.open.size;
+    expect(truth.inFlight).toBe(0);
+    await sleep(500);
+    expect(truth.open.size).toBe(open);
+    await handle.signal(RESUME_SIGNAL);
+    expect(await handle.result()).toMatchObject({ status: 'completed', nCompleted: 120 });
+  });
+});
+
+it('runExperiment pauses with the reason when nothing can be asked, and asks again at a resume', async () => {
+  const truth = new Truth(2);
+  truth.blockedBy = 'the model server refuses the key';
+  await running(truth, async (handle) => {
+    await until(() => truth.status === 'paused', 10_000, 'the pause');
+    expect(truth.log).toEqual(['paused: the model server refuses the key']);
+    truth.blockedBy = null;
+    await handle.signal(RESUME_SIGNAL);
+    expect(await handle.result()).toMatchObject({ status: 'completed' });
+  });
+});
+
+it('runExperiment cancelled while it works or is paused says so and ends as cancelled', async () => {
+  for (const isPaused of [false, true]) {
+    const truth = new Truth(12);
+    truth.batchMs = 300;
+    await running(truth, async (handle) => {
+      await until(() => truth.inFlight > 0, 10_000, 'the first batches');
+      if (isPaused) {
+        await handle.signal(PAUSE_SIGNAL);
+        await until(() => truth.status === 'paused', 10_000, 'the pause');
+      }
+      await handle.cancel();
+      await expect(handle.result()).rejects.toThrow();
+      expect((await handle.describe()).status.name).toBe('CANCELLED');
+      expect(truth.status).toBe('cancelled');
+      expect(truth.inFlight).toBe(0);
+    });
+  }
+});
+
+it('runExperiment asked to retry errors while it runs works through the further pass before it ends', async () => {
+  const truth = new Truth(4);
+  truth.batchMs = 200;
+  await running(truth, async (handle) => {
+    await until(() => truth.inFlight > 0, 10_000, 'the first batches');
+    expect(await handle.executeUpdate(RETRY_ERRORS_UPDATE, { args: [{ categories: null }] })).toBe(7);
+    await handle.result();
+  });
+  expect(truth.log.filter((line) => !line.startsWith('batch'))).toEqual([
+    'pass 0 finished',
+    'pass 1 finished',
+    'finished',
+  ]);
+});
