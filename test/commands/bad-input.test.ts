@@ -1,6 +1,8 @@
 /** Bad input, through the real client: one clear message, the right exit code, nothing that a next start trips over. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { utils, write } from 'xlsx';
 import { startModelServer } from '../../src/simulator/model-server';
 import { inFolder, query, runClient, writeStudy } from '../helpers/client-process';
 
@@ -23,6 +25,41 @@ describe('a start', () => {
       'a data file without a usable narrative',
       (f) => writeFileSync(join(f, 'data.csv'), 'incident_id,narrative_type,narrative_text\n1,cme,\n'),
       /no usable narrative|narrative/,
+    ],
+    [
+      'a truncated workbook',
+      (f) => {
+        const sheet = utils.aoa_to_sheet([
+          ['IncidentID', 'NarrativeCME', 'NarrativeLE'],
+          [1, 'A text.', ''],
+        ]);
+        const workbook = utils.book_new();
+        utils.book_append_sheet(workbook, sheet, 'Sheet1');
+        const bytes = write(workbook, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
+        writeFileSync(join(f, 'data.xlsx'), bytes.subarray(0, bytes.length / 2));
+        replaceInConfig(f, 'data.csv', 'data.xlsx');
+      },
+      /data\.xlsx/,
+    ],
+    [
+      'several mistakes at once',
+      (f) =>
+        replaceInConfig(
+          f,
+          /temperature: 0\.0\n[^]*user_template.*\n/,
+          'temperature: 7\n  tmeout_sec: 3\nprompt: {}\n',
+        ),
+      /temperature[^]*timeout_sec[^]*version[^]*system_prompt[^]*user_template/,
+    ],
+    [
+      'a results file of a newer version',
+      (f) => {
+        const database = new Database(join(f, 'study.db'));
+        database.pragma('application_id = 0x4c4e4748');
+        database.pragma('user_version = 999');
+        database.close();
+      },
+      /newer/,
     ],
     ['a misspelt key', (f) => replaceInConfig(f, 'temperature', 'temprature'), /temperature/],
     [

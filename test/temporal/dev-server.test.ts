@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { TemporalUnavailableError } from '../../src/errors';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../src/temporal/dev-server';
+import { endStrayServers } from '../../src/temporal/end-stray-servers';
 import { freePort } from '../../src/temporal/free-port';
 import { temporalCliPath } from '../helpers/temporal-cli';
 import { ChildScript } from './child-process';
@@ -140,6 +141,24 @@ it('the server ends when its parent is killed -9', async () => {
   await parent.kill();
   await until(async () => !(await isListening(address!)), 5000);
   await until(() => !isAlive(Number(pid)), 5000);
+});
+
+it('a server that outlived both its parent and its guard is ended by the next owner, and no other server is', async () => {
+  const script = `modules.startDevServer(JSON.parse(file)).then((server) => console.log(server.address));`;
+  const parent = new ChildScript('dev-server.js', JSON.stringify({ ...options, cliPath: wrapCli() }), script);
+  const address = (await parent.nextLine())!;
+  const other = await start({
+    databaseFile: `${options.databaseFile}.other`,
+    preferredPort: await freePort(),
+  });
+  process.kill(guardPids()[0]!, 'SIGSTOP'); // so that it cannot act on the end of its parent
+  await parent.kill();
+  process.kill(guardPids()[0]!, 'SIGKILL');
+  await sleep(100);
+  expect(await isListening(address)).toBe(true);
+  await endStrayServers(options.databaseFile);
+  expect(await isListening(address)).toBe(false);
+  expect(isAlive(other.pid!)).toBe(true);
 });
 
 it('a process that has stopped its server ends by itself', async () => {
