@@ -5,6 +5,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { EXPERIMENT_BLOCKED } from '../experiment';
+import { diskTroubleOf } from '../store/disk-trouble';
 
 /** After so many attempts an unknown error is a bug that another attempt will not cure. */
 const MAX_ATTEMPTS_ON_UNKNOWN_ERROR = 5;
@@ -31,7 +32,7 @@ export function toFailure(activity: string, error: unknown, attempt: number): Ap
   const failure = ApplicationFailure.create({
     message: `${activity} failed: ${name}${typeof code === 'string' ? ` (${code})` : ''}${positionOf(error)}`,
     type: name,
-    nonRetryable: attempt >= MAX_ATTEMPTS_ON_UNKNOWN_ERROR,
+    nonRetryable: diskTroubleOf(error) === null && attempt >= MAX_ATTEMPTS_ON_UNKNOWN_ERROR,
   });
   return withoutStack(failure);
 }

@@ -3,7 +3,6 @@
  * counts; told to stop, it makes no new call, lets those in flight finish and be saved, and returns what is left.
  */
 import { Context } from '@temporalio/activity';
-import type { ApplicationFailure } from '@temporalio/common';
 import type { BatchOutcome, BatchReference } from '../experiment';
 import { blockedBy } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
@@ -55,13 +54,5 @@ function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
 
 function failureOf(error: unknown, origin: string): unknown {
   if (error instanceof ModelUnusable) return experimentBlocked(blockedBy(error.fault, origin));
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && code.startsWith('SQLITE_')) return resultsFileTrouble(code);
   return error;
-}
-
-function resultsFileTrouble(code: string): ApplicationFailure {
-  return experimentBlocked(
-    `the results file cannot be written (${code}): check the disk's free space and permissions`,
-  );
 }

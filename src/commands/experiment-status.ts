@@ -21,7 +21,7 @@ export interface ExperimentStatusReport {
   estimated_completion_time: string | null;
   last_progress_update: string | null;
   /** null = no live process owns the results file. */
-  held_by: { pid: number; host: string; since: string; mode: string } | null;
+  held_by: { pid: number; host: string; since: string; mode: string; trouble: string | null } | null;
   workflow_id: string;
   db: string;
   precision: number | null;
@@ -55,7 +55,7 @@ export function reportStatus(
     narratives_per_minute: row.narratives_per_minute,
     estimated_completion_time: row.estimated_completion_time,
     last_progress_update: row.last_progress_update,
-    held_by: holds ? { pid: owner.pid, host: owner.host, since: owner.since, mode: owner.mode } : null,
+    held_by: holds ? describeOwner(owner) : null,
     workflow_id: workflowIdOf(row.experiment_id),
     db: store.file,
     precision: row.precision_ipv,
@@ -63,6 +63,10 @@ export function reportStatus(
     f1: row.f1_ipv,
     accuracy: row.accuracy,
   };
+}
+
+function describeOwner({ pid, host, since, mode, trouble }: OwnerState) {
+  return { pid, host, since, mode, trouble };
 }
 
 /** The same facts as lines for people. */
@@ -91,6 +95,7 @@ function movementLines(report: ExperimentStatusReport): [string, string][] {
     holder === null
       ? ['held by', 'no process: it stands still. `client resume` goes on with it']
       : ['held by', `process ${holder.pid} on ${holder.host} since ${holder.since}`],
+    ...(holder?.trouble == null ? [] : [['not saved', holder.trouble] as [string, string]]),
   ];
 }
 

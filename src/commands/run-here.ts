@@ -14,7 +14,7 @@ import type { StartDecision } from './decide-start';
 import { exitCodeOf, printNothingToDo, printOutcome } from './experiment-outcome';
 import { startOrResume, untilAtRest } from './experiment-workflow';
 import { follow } from './follow';
-import { ownResultsFile, type Ownership } from './own-results-file';
+import { ownResultsFile, type Ownership, troubleTeller } from './own-results-file';
 import { listenForStop, type StopSignals } from './stop-signals';
 
 /** Decides, with the results file open for writing, what to do, and makes what has to be made. */
@@ -57,7 +57,7 @@ async function runExperiment(
   try {
     service = await startEmbedded(resultsFile, environment, (message) => output.error(message));
     ownership.update({ temporalAddress: service.address, uiUrl: service.uiUrl });
-    if (!signals.stopping.aborted) await work(context, { store, service, signals, experimentId });
+    if (!signals.stopping.aborted) await work(context, { store, service, signals, ownership, experimentId });
   } finally {
     if (signals.stopping.aborted) recordInterruption(store, experimentId);
     await service?.close();
@@ -71,10 +71,14 @@ interface Work {
   store: Store;
   service: TemporalService;
   signals: StopSignals;
+  ownership: Ownership;
   experimentId: string;
 }
 
-async function work(context: CommandContext, { store, service, signals, experimentId }: Work): Promise<void> {
+async function work(
+  context: CommandContext,
+  { store, service, signals, ownership, experimentId }: Work,
+): Promise<void> {
   const { output, environment } = context;
   for (const parked of await parkOtherExperiments(service.client, store, experimentId))
     output.message(`${parked} was left running by a process that has ended; it is paused now.`);
@@ -84,6 +88,7 @@ async function work(context: CommandContext, { store, service, signals, experime
     environment,
     stopping: signals.stopping,
     onWarning: (message: string) => output.error(message),
+    onTrouble: troubleTeller(context, ownership),
   };
   await runWorker(host, async () => {
     announce(context, store, experimentId, service.uiUrl);

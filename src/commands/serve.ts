@@ -11,7 +11,7 @@ import { runWorker } from '../temporal/run-worker';
 import type { TemporalService } from '../temporal/temporal-service';
 import type { CommandContext } from './command-context';
 import { cancelWorkflow, pauseWorkflow, startWorkflow } from './experiment-workflow';
-import { ownResultsFile } from './own-results-file';
+import { ownResultsFile, troubleTeller } from './own-results-file';
 import { listenForStop } from './stop-signals';
 
 /** Serves until a stop signal. Throws HeldByAnotherError, ResultsFileError, TemporalUnavailableError. */
@@ -33,9 +33,16 @@ export async function serve(
     service = await openService();
     const { address, namespace, uiUrl, client } = service;
     ownership.update({ temporalAddress: address, namespace, uiUrl });
-    const host = { store, service, environment, stopping: signals.stopping };
+    const host = {
+      store,
+      service,
+      environment,
+      stopping: signals.stopping,
+      onWarning: (message: string) => output.error(message),
+      onTrouble: troubleTeller(context, ownership),
+    };
     const going = await goOn(client, store);
-    await runWorker({ ...host, onWarning: (message) => output.error(message) }, async () => {
+    await runWorker(host, async () => {
       output.message(`Serving ${resultsFile}${uiUrl === null ? ` for ${address}` : ` | Web UI ${uiUrl}`}`);
       for (const experimentId of going) output.message(`Going on with ${experimentId}`);
       output.message('Hand over experiments with: client start --config FILE --detach. Ctrl-C stops.');

@@ -20,6 +20,8 @@ export interface Store {
   completion: Completion;
   /** Runs `work` in one immediate transaction: all or nothing. */
   inTransaction<T>(work: () => T): T;
+  /** How long a statement waits for a lock of another program before it fails. */
+  setBusyTimeout(ms: number): void;
   close(): void;
 }
 
@@ -52,6 +54,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     events: new Events(database, clock.now),
     completion: new Completion(database),
     inTransaction: (work) => database.transaction(work).immediate(),
+    setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),
     close: () => database.close(),
   };
 }

@@ -1,10 +1,13 @@
 /**
  * Group commit: answers that arrive within a few milliseconds share one durable transaction. A save resolves only
- * after its transaction is on disk. If a group fails, its rows are saved one by one, so that a bad one fails alone.
+ * after its transaction is on disk. If a group fails, its rows are saved one by one, so that a bad one fails alone. If
+ * the disk cannot take them they stay in memory and are saved when it can: what was answered is not asked again.
  */
+import { describeDiskTrouble, diskTroubleOf } from './disk-trouble';
 import type { ResultToSave, Results } from './results';
 
 const FLUSH_AFTER_MS = 2;
+const TRY_AGAIN_AFTER_MS = 1000;
 
 interface QueuedResult {
   result: ResultToSave;
@@ -15,41 +18,62 @@ interface QueuedResult {
 export class ResultWriter {
   private queue: QueuedResult[] = [];
   private timer: NodeJS.Timeout | null = null;
+  private trouble: string | null = null;
 
-  constructor(private readonly results: Pick<Results, 'save'>) {}
+  /** `onTrouble` is told when the disk cannot take answers, and with null when it can again. */
+  constructor(
+    private readonly results: Pick<Results, 'save'>,
+    private readonly onTrouble: (trouble: string | null) => void = () => {},
+  ) {}
 
-  /** Resolves when the result is durable; rejects when it could not be stored. */
+  /** Resolves when the result is durable; rejects when it can never be stored. */
   save(result: ResultToSave): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ result, resolve, reject });
-      this.timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+      this.flushAfter(FLUSH_AFTER_MS);
     });
   }
 
-  /** Saves what is queued now. */
-  flush(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
+  private flushAfter(ms: number): void {
+    this.timer ??= setTimeout(() => this.flush(), ms);
+  }
+
+  private flush(): void {
     this.timer = null;
     const group = this.queue;
     this.queue = [];
-    if (group.length === 0) return;
     try {
       this.results.save(group.map(({ result }) => result));
-    } catch {
-      this.saveOneByOne(group);
+    } catch (error) {
+      if (diskTroubleOf(error) === null) this.saveOneByOne(group);
+      else this.keep(group, error);
       return;
     }
+    this.tell(null);
     for (const { resolve } of group) resolve();
   }
 
   private saveOneByOne(group: readonly QueuedResult[]): void {
-    for (const { result, resolve, reject } of group) {
+    for (const [index, { result, resolve, reject }] of group.entries()) {
       try {
         this.results.save([result]);
         resolve();
       } catch (error) {
+        if (diskTroubleOf(error) !== null) return this.keep(group.slice(index), error);
         reject(error);
       }
     }
+  }
+
+  private keep(group: readonly QueuedResult[], error: unknown): void {
+    this.queue = [...group, ...this.queue];
+    this.tell(describeDiskTrouble(diskTroubleOf(error)!));
+    this.flushAfter(TRY_AGAIN_AFTER_MS);
+  }
+
+  private tell(trouble: string | null): void {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    this.onTrouble(trouble);
   }
 }

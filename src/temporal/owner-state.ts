@@ -23,26 +23,43 @@ const OwnerStateSchema = z.object({
   namespace: z.string().optional(),
   /** null = not known (yet). */
   uiUrl: z.string().nullable(),
+  /** Why answers cannot be written now, which the results file itself cannot tell; null = they can. */
+  trouble: z.string().nullable(),
 });
 
 /** What an owner tells about itself. */
 export type OwnerState = z.infer<typeof OwnerStateSchema>;
 
-/** Writes the note whole or not at all. Throws ResultsFileError. */
+/** Room for any note: it is overwritten in place when the disk has no room for another file. */
+const NOTE_BYTES = 4096;
+
+/** Writes the note whole or not at all, but on a full disk over the old one. Throws ResultsFileError. */
 export function writeOwnerState(resultsFile: string, state: OwnerState): void {
   const file = stateFileOf(resultsFile);
   const partial = `${file}.${state.pid}`;
+  const note = JSON.stringify(state, null, 2).padEnd(NOTE_BYTES);
   try {
-    writeFileSync(partial, JSON.stringify(state, null, 2), { mode: 0o600 });
+    writeFileSync(partial, note, { mode: 0o600 });
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC' && overwrite(file, note)) return;
     throw new ResultsFileError(
       resultsFile,
       `the note about its owner, ${file}, cannot be written (${(error as NodeJS.ErrnoException).code})`,
       'Check the permissions of the folder and the free space.',
       { cause: error },
     );
+  }
+}
+
+/** `false` = there is no note to write over. */
+function overwrite(file: string, note: string): boolean {
+  try {
+    writeFileSync(file, note, { flag: 'r+' });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -16,7 +16,12 @@ export interface WorkerHost {
   /** Aborted = no new call; calls in flight finish and are saved. */
   stopping: AbortSignal;
   onWarning: (message: string) => void;
+  /** Told why answers cannot be saved, and null when they can again. */
+  onTrouble: (trouble: string | null) => void;
 }
+
+/** The writer waits for a lock by itself, without holding up all else. */
+const BUSY_TIMEOUT_MS = 1000;
 
 /**
  * Runs a worker until `whileRunning` ends or a stop is asked for, and resolves when it has drained. Throws what
@@ -25,6 +30,7 @@ export interface WorkerHost {
 export async function runWorker(host: WorkerHost, whileRunning: () => Promise<void>): Promise<void> {
   const { store, service, environment, stopping } = host;
   installRuntime(host.onWarning);
+  store.setBusyTimeout(BUSY_TIMEOUT_MS);
   await takeOverActivities(service.client, store, service.namespace);
   const models = new ModelAccess(store, environment);
   const connection = await service.openWorkerConnection();
@@ -32,7 +38,13 @@ export async function runWorker(host: WorkerHost, whileRunning: () => Promise<vo
     const worker = await createWorker({
       connection,
       namespace: service.namespace,
-      dependencies: { store, models, writer: new ResultWriter(store.results), inFlight: new Set(), stopping },
+      dependencies: {
+        store,
+        models,
+        writer: new ResultWriter(store.results, host.onTrouble),
+        inFlight: new Set(),
+        stopping,
+      },
     });
     await runUntil(worker, host, whileRunning);
   } finally {

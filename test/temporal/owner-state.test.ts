@@ -19,6 +19,7 @@ const STATE: OwnerState = {
   experimentId: 'violence-0123456789',
   temporalAddress: '127.0.0.1:7233',
   namespace: 'default',
+  trouble: null,
   uiUrl: 'http://127.0.0.1:8233',
 };
 
