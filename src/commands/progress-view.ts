@@ -26,7 +26,7 @@ class BarView implements ProgressView {
       {
         format: '{bar} {percentage}% | {value}/{total} | {rate} | {errors} errors | {eta_text}',
         stream: output.messages as NodeJS.WritableStream,
-        barsize: 24,
+        barsize: 16, // the whole line fits into 80 columns
         hideCursor: true,
         clearOnComplete: false,
         gracefulExit: false,
@@ -36,7 +36,7 @@ class BarView implements ProgressView {
   }
 
   update(row: ExperimentRow): void {
-    const facts = { rate: rateOf(row), errors: row.n_errors, eta_text: etaOf(row) };
+    const facts = { rate: rateOf(row), errors: row.n_errors, eta_text: timeLeftOf(row, new Date()) };
     if (!this.isStarted) this.bar.start(row.n_narratives_total, row.n_narratives_completed, facts);
     this.isStarted = true;
     this.bar.update(row.n_narratives_completed, facts);
@@ -66,6 +66,17 @@ class LineView implements ProgressView {
 function rateOf(row: ExperimentRow): string {
   const rate = row.narratives_per_minute;
   return rate === null ? 'rate not known yet' : `${rate.toFixed(1)}/min`;
+}
+
+/** Short, for a line of 80 columns. */
+function timeLeftOf(row: ExperimentRow, now: Date): string {
+  if (row.n_narratives_completed === row.n_narratives_total) return 'done';
+  if (row.status === 'waiting_llm') return 'waiting';
+  if (row.estimated_completion_time === null) return 'end unknown';
+  const seconds = Math.max(0, Math.round((Date.parse(row.estimated_completion_time) - now.getTime()) / 1000));
+  if (seconds < 60) return `${seconds} s left`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }
 
 function etaOf(row: ExperimentRow): string {
