@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { digestOf, simulatedAnswer, simulatedLatencyMs } from '../../src/simulator/simulated-answer';
+import { simulatedLatencyMs } from '../../src/simulator/latency';
+import { digestOf, simulatedAnswer } from '../../src/simulator/simulated-answer';
 import { findViolenceCues } from '../../src/simulator/violence-cues';
 
 const DIGESTS = Array.from({ length: 5000 }, (_, index) => digestOf(`text ${index}`));

@@ -1,0 +1,101 @@
+/**
+ * How much the simulated server does at once: so many slots, a queue before them, a refusal beyond it, a slow-down with
+ * load, and a model that is unloaded when nothing was asked for a while. It knows no HTTP.
+ */
+import { slowdownOf, type LoadCurve } from './load-curve';
+
+/** The limits of a simulated server. */
+export interface CapacityOptions {
+  /** Answers computed at once. @default no limit */
+  slots?: number;
+  /** Calls that may wait for a slot. @default no limit */
+  queue?: number;
+  /** @default none */
+  load?: LoadCurve;
+  /** The model is unloaded after so long without a call; null = never. @default null */
+  unloadAfterMs?: number | null;
+  /** What the first call after that waits longer, and every other one that comes meanwhile. @default 0 */
+  loadMs?: number;
+}
+
+/** The place of one call. */
+export interface Seat {
+  /** Resolves with the slow-down that applies to its answer, once it has a slot; never, if it leaves before. */
+  readonly slot: Promise<number>;
+  /** How long the model still loads for it. */
+  readonly loadMs: number;
+  /** Gives the slot, or the place in the queue, to the next. */
+  leave(): void;
+}
+
+export class Capacity {
+  private readonly waiting: (() => void)[] = [];
+  private computing = 0;
+  private seated = 0;
+  private loadedAtMs = Number.NEGATIVE_INFINITY;
+  private idleSinceMs: number | null = null;
+
+  constructor(
+    private readonly options: CapacityOptions,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {}
+
+  /** Whether a further call would be refused: no slot is free and the queue is full. */
+  get isFull(): boolean {
+    const { slots = Infinity, queue = Infinity } = this.options;
+    return this.computing >= slots && this.waiting.length >= queue;
+  }
+
+  /** Takes a seat, also where none is free by `isFull`. */
+  enter(): Seat {
+    const { slots = Infinity } = this.options;
+    const loadMs = this.load();
+    this.seated += 1;
+    let begin: () => void = () => undefined;
+    const slot = new Promise<number>((resolve) => {
+      begin = () => {
+        this.computing += 1;
+        resolve(slowdownOf(this.options.load ?? { kind: 'none' }, this.computing));
+      };
+    });
+    let hasBegun = false;
+    const start = () => {
+      hasBegun = true;
+      begin();
+    };
+    if (this.computing < slots) start();
+    else this.waiting.push(start);
+    return { slot, loadMs, leave: once(() => this.release(hasBegun, start)) };
+  }
+
+  private release(hasBegun: boolean, start: () => void): void {
+    this.seated -= 1;
+    if (this.seated === 0) this.idleSinceMs = this.nowMs();
+    if (!hasBegun) {
+      this.waiting.splice(this.waiting.indexOf(start), 1);
+      return;
+    }
+    this.computing -= 1;
+    this.waiting.shift()?.();
+  }
+
+  /** Starts loading the model where it is not in memory; gives how long that still takes. */
+  private load(): number {
+    const { unloadAfterMs = null, loadMs = 0 } = this.options;
+    if (unloadAfterMs === null) return 0;
+    const now = this.nowMs();
+    const isUnloaded =
+      this.seated === 0 && (this.idleSinceMs === null || now - this.idleSinceMs >= unloadAfterMs);
+    if (isUnloaded) this.loadedAtMs = now + loadMs;
+    return Math.max(0, this.loadedAtMs - now);
+  }
+}
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    run();
+  };
+}

@@ -1,0 +1,14 @@
+import { modelList, type Dialect } from './dialect';
+import { GENERIC } from './generic';
+
+/** mlx_lm.server: stops at 512 tokens where no cap is given, and ignores `response_format`. */
+export const MLX: Dialect = {
+  ...GENERIC,
+  defaultModel: 'mlx-community/gpt-oss-20b-MXFP4-Q8',
+  pages: {
+    'GET /v1/models': (facts) => modelList(facts, 'mlx'),
+    'GET /health': () => ({ status: 200, body: { status: 'ok' } }),
+  },
+  unknownPath: () => ({ status: 404, body: 'Not Found', type: 'application/json' }),
+  defaultCap: 512,
+};
