@@ -14,7 +14,10 @@ export function createSelfSignedCertificate(): { key: string; cert: string } {
   const content = contentOf(publicKey);
   const signature = sign('sha256', content, privateKey);
   const certificate = sequence(content, sequence(Buffer.from(ECDSA_WITH_SHA256)), bitString(signature));
-  const lines = certificate.toString('base64').match(/.{1,64}/g)!.join('\n');
+  const lines = certificate
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,

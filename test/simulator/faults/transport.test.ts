@@ -159,8 +159,8 @@ describe('a fault of the transport', () => {
   });
 
   it('trips the limits of undici for silence, but not for drops (rows 61 to 64)', async () => {
-    const limits = { headersTimeout: 500, bodyTimeout: 500 };
-    const faults = (list: string) => ({ faults: { list }, times: { dripMs: 4, slowAnswerMs: 2500 } });
+    const limits = { headersTimeout: 1000, bodyTimeout: 1500 };
+    const faults = (list: string) => ({ faults: { list }, times: { dripMs: 5, slowAnswerMs: 60_000 } });
     await expect(codeOf(faults('61'), limits)).resolves.toBe('UND_ERR_HEADERS_TIMEOUT');
     await expect(codeOf(faults('62'), limits)).resolves.toBe('UND_ERR_HEADERS_TIMEOUT');
     await expect(codeOf(faults('63'), limits)).resolves.toBe('UND_ERR_BODY_TIMEOUT');
