@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../errors';
 import { DIALECTS } from './dialects';
-import { formatFaultTable } from './faults/fault-table';
+import { formatFaultTable, formatVariantList } from './faults/fault-table';
 import type { ModelServerOptions } from './model-server';
 import { notNegative, portNumber, positiveNumber, share, wholeNumber } from './number-option';
 import { faultTime, loadCurve, serverOptionsOf, type ParsedOptions } from './simulator-options';
@@ -30,7 +30,7 @@ export function createSimulatorProgram(
   addFaultOptions(program);
   addCapacityOptions(program);
   return program.action(async (parsed: ParsedOptions & { listFaults?: true }, command: Command) => {
-    if (parsed.listFaults) return print(`${formatFaultTable()}\n`);
+    if (parsed.listFaults) return print(`${formatFaultTable()}\n\n${formatVariantList()}\n`);
     for (const [option, needed, message] of NEEDED) {
       if (parsed[option] === undefined || parsed[needed] !== undefined) continue;
       command.error(`error: ${message}`, { exitCode: EXIT.userCanMend });

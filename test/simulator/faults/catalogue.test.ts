@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ERROR_CATEGORIES } from '../../../src/experiment';
 import { FAULTS } from '../../../src/simulator/faults/catalogue';
 import { classesOf } from '../../../src/simulator/faults/fault';
-import { formatFaultTable } from '../../../src/simulator/faults/fault-table';
+import { formatFaultTable, formatVariantList } from '../../../src/simulator/faults/fault-table';
 import { FaultListError, parseFaultList } from '../../../src/simulator/faults/parse-fault-list';
 
 const DOCUMENT = path.join(__dirname, '../../../docs/simulator.md');
@@ -50,7 +50,9 @@ describe('the catalogue of faults', () => {
   });
 
   it('stands in the document as the code has it', () => {
-    expect(readFileSync(DOCUMENT, 'utf8')).toContain(`\n${formatFaultTable()}\n`);
+    const document = readFileSync(DOCUMENT, 'utf8');
+    expect(document).toContain(`\n${formatFaultTable()}\n`);
+    expect(document).toContain(`\n${formatVariantList()}\n`);
   });
 });
 
