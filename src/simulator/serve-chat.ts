@@ -69,7 +69,7 @@ function decide(simulation: Simulation, chat: ChatRequest, digest: string, promp
   if (lifespan.isOverWith(promptBytes)) {
     return { ...CUT_BY_DEATH, serve: ({ facts: { takeDownServer } }) => takeDownServer(lifespan.awayMs) };
   }
-  const { planned } = plan.next(digest);
+  const planned = plan.next(digest);
   if (planned === null) return { fault: 0, variant: null, serve: GOOD_ANSWER };
   return decided(planned.fault.number, planned.variant.name, planned.variant.serve);
 }

@@ -3,7 +3,7 @@ import { promptTokensOf, tokensOf, usageOf, type Completion } from '../completio
 import { hashFraction } from '../hash-fraction';
 import type { Fault } from './fault';
 import { answers, contentOf, withMessage } from './serve';
-import { givenUpLater, permanent, stopping, valid } from './variant';
+import { givenUpLater, permanent, stopping, valid, stoppingWhenGeneral } from './variant';
 import { WRAPPED_ANSWERS } from './wrapped-answers';
 
 const WINDOW_TOKENS = 4096;
@@ -68,14 +68,16 @@ export const CONTENT_FAULTS: readonly Fault[] = [
     ),
   ]),
   row(8, 'prompt cut silently by the server', [
-    permanent('context_overflow', answers(fillingTheWindow), 'window-full'),
-    permanent(
-      'context_overflow',
-      answers((completion, { facts: { chat } }) => ({
-        ...completion,
-        usage: usageOf(Math.floor(promptTokensOf(chat) * 0.3), completion.usage.completion_tokens),
-      })),
-      'far-too-few',
+    stoppingWhenGeneral(permanent('context_overflow', answers(fillingTheWindow), 'window-full')),
+    stoppingWhenGeneral(
+      permanent(
+        'context_overflow',
+        answers((completion, { facts: { chat } }) => ({
+          ...completion,
+          usage: usageOf(Math.floor(promptTokensOf(chat) * 0.3), completion.usage.completion_tokens),
+        })),
+        'far-too-few',
+      ),
     ),
   ]),
   row(12, 'finish content_filter, no content', [

@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange';
 import { eventStreamOf } from './event-stream';
 import type { Fault } from './fault';
 import { answers, answersText, contentOf, replies, repliesText, withMessage } from './serve';
-import { givenUpLater, permanent, stopping, transient, valid } from './variant';
+import { givenUpLater, permanent, stopping, transient, valid, stoppingWhenGeneral } from './variant';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const SIGNS_OF_LIFE = 3;
@@ -65,8 +65,12 @@ export const ENVELOPE_FAULTS: readonly Fault[] = [
   row(16, 'blanks as a sign of life, the body later', [valid(keepsAlive(' \n'))]),
   row(17, 'comment lines before the body', [valid(keepsAlive(': OPENROUTER PROCESSING\n\n'))]),
   row(18, 'an HTML page', [
-    transient('api_error', repliesText(200, 'text/html', portalPage()), 'captive-portal'),
-    transient('api_error', repliesText(200, 'text/html; charset=utf-8', appPage()), 'app-fallback'),
+    stoppingWhenGeneral(
+      transient('api_error', repliesText(200, 'text/html', portalPage()), 'captive-portal'),
+    ),
+    stoppingWhenGeneral(
+      transient('api_error', repliesText(200, 'text/html; charset=utf-8', appPage()), 'app-fallback'),
+    ),
   ]),
   row(19, 'empty body, no content-length', [
     transient(

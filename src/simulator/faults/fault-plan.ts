@@ -23,12 +23,6 @@ export interface PlannedFault {
   variant: FaultVariant;
 }
 
-/** The next call of a text: its number for that text, 1-based, and its fault; null = none. */
-export interface PlannedCall {
-  callOfText: number;
-  planned: PlannedFault | null;
-}
-
 export class FaultPlan {
   private readonly choices: readonly FaultChoice[];
   private readonly rate: number;
@@ -50,14 +44,15 @@ export class FaultPlan {
     return this.choices.some(({ fault }) => fault.number === number);
   }
 
-  /** Counts one more call of the text and says how it fares. */
-  next(digest: string): PlannedCall {
+  /** Counts one more call of the text and gives its fault; null = a good answer. */
+  next(digest: string): PlannedFault | null {
+    if (this.choices.length === 0) return null;
     const text = this.texts.get(digest) ?? { calls: 0, persisting: null };
     this.texts.set(digest, text);
     text.calls += 1;
     const planned = text.persisting ?? this.draw(digest, text.calls);
     if (planned?.variant.persists) text.persisting = planned;
-    return { callOfText: text.calls, planned };
+    return planned;
   }
 
   private draw(digest: string, callOfText: number): PlannedFault | null {

@@ -18,6 +18,8 @@ export interface FaultVariant {
   faultClass: FaultClass | null;
   /** What it is after several tries that fare alike; null = what it was. */
   becomes: FaultClass | null;
+  /** What it is at preflight, or when text after text fares alike; null = what it was. */
+  whenGeneral: FaultClass | null;
   /** Of the error row that it leads to, or would lead to; null = an answer. */
   category: ErrorCategory | null;
   /** true = every further call of the same text fares alike. */
@@ -42,12 +44,13 @@ export interface Fault {
   variants: readonly FaultVariant[];
 }
 
-/** The classes of a row as the table shows them, such as `X / T` or `T → P`. */
+/** The classes of a row as the table shows them, such as `X / T` or `T → P / X`. */
 export function classesOf({ variants }: Fault): string {
-  const classes = variants.map(({ faultClass, becomes }) =>
+  const first = variants.map(({ faultClass, becomes }) =>
     becomes === null ? (faultClass ?? '–') : `${faultClass} → ${becomes}`,
   );
-  return [...new Set(classes)].join(' / ');
+  const general = variants.flatMap(({ whenGeneral }) => whenGeneral ?? []);
+  return [...new Set([...first, ...general])].join(' / ');
 }
 
 /** The categories of a row as the table shows them. */

@@ -3,7 +3,7 @@ import { CONTEXT_OVERFLOW_VARIANTS } from './context-overflow-faults';
 import type { Fault } from './fault';
 import { repliesLikeOldServer } from './old-http-server';
 import { replies, repliesError, repliesPage } from './serve';
-import { givenUpLater, permanent, stopping, transient } from './variant';
+import { givenUpLater, permanent, stopping, transient, stoppingWhenGeneral } from './variant';
 
 /** Rows about what was asked. */
 export const REQUEST_FAULTS: readonly Fault[] = [
@@ -55,33 +55,37 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     ),
   ]),
   row(29, '400 content_filter, ResponsibleAIPolicyViolation', [
-    permanent(
-      'content_filter',
-      repliesError(400, {
-        message:
-          "The response was filtered due to the prompt triggering the service's content management policy.",
-        type: null,
-        param: 'prompt',
-        code: 'content_filter',
-        status: 400,
-        innererror: {
-          code: 'ResponsibleAIPolicyViolation',
-          content_filter_result: {
-            self_harm: { filtered: true, severity: 'medium' },
-            violence: { filtered: false, severity: 'low' },
+    stoppingWhenGeneral(
+      permanent(
+        'content_filter',
+        repliesError(400, {
+          message:
+            "The response was filtered due to the prompt triggering the service's content management policy.",
+          type: null,
+          param: 'prompt',
+          code: 'content_filter',
+          status: 400,
+          innererror: {
+            code: 'ResponsibleAIPolicyViolation',
+            content_filter_result: {
+              self_harm: { filtered: true, severity: 'medium' },
+              violence: { filtered: false, severity: 'low' },
+            },
           },
-        },
-      }),
+        }),
+      ),
     ),
   ]),
   row(30, "400 that is the server's own failure", [
-    givenUpLater(
-      'http_4xx',
-      repliesError(400, {
-        message: 'Worker failed with error, please check the stack trace above for the root cause',
-        type: 'BadRequestError',
-        code: 400,
-      }),
+    stoppingWhenGeneral(
+      givenUpLater(
+        'http_4xx',
+        repliesError(400, {
+          message: 'Worker failed with error, please check the stack trace above for the root cause',
+          type: 'BadRequestError',
+          code: 400,
+        }),
+      ),
     ),
   ]),
   row(31, '400 "Failed to load model", operation canceled', [

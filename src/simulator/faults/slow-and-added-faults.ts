@@ -29,6 +29,7 @@ function neutral(serve: FaultVariant['serve']): FaultVariant {
     name: ONLY,
     faultClass: null,
     becomes: null,
+    whenGeneral: null,
     category: null,
     persists: false,
     mixes: true,

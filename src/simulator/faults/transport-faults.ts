@@ -1,7 +1,7 @@
 /** Rows 56 to 68: what happens to the connection rather than in the reply. */
 import type { Exchange } from '../exchange';
 import type { Fault } from './fault';
-import { alone, everyTime, givenUpLater, stopping, transient } from './variant';
+import { alone, everyTime, givenUpLater, stopping, transient, stoppingWhenGeneral } from './variant';
 
 /** Time for the bytes before a reset to be read: a reset throws away what the caller has not taken yet. */
 const BEFORE_RESET_MS = 50;
@@ -12,7 +12,7 @@ const LONG_HEADER_CHARACTERS = 100 * 1024;
 export const TRANSPORT_FAULTS: readonly Fault[] = [
   row(56, 'connection refused: the server is away', [alone(transient('connection', goesAway))], 'server'),
   row(57, 'closed before any byte', [
-    transient('connection', (exchange) => exchange.end(), 'closed'),
+    stoppingWhenGeneral(transient('connection', (exchange) => exchange.end(), 'closed')),
     alone(everyTime(givenUpLater('connection', goesAway, 'kills-server'))),
   ]),
   row(58, 'reset before or in the body', [
@@ -30,7 +30,7 @@ export const TRANSPORT_FAULTS: readonly Fault[] = [
   row(62, 'an answer slower than 300 s', [alone(transient('timeout', answersSlowly))]),
   row(63, 'headers, then silence', [transient('timeout', fallsSilent)]),
   row(64, 'one byte at a time', [transient('timeout', drips)]),
-  row(65, 'host name not found', [alone(transient('connection', null))], 'caller'),
+  row(65, 'host name not found', [alone(stoppingWhenGeneral(transient('connection', null)))], 'caller'),
   row(66, 'TLS: a certificate nobody signed', [stopping('connection', null)], 'server'),
   row(67, 'not HTTP', [stopping('connection', speaksSsh)]),
   row(68, 'a header of 100 KB', [transient('connection', longHeader)]),

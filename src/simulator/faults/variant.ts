@@ -11,6 +11,7 @@ export function transient(category: ErrorCategory, serve: Serve | null, name = O
     name,
     faultClass: 'T',
     becomes: null,
+    whenGeneral: null,
     category,
     persists: false,
     mixes: serve !== null,
@@ -25,17 +26,49 @@ export function givenUpLater(category: ErrorCategory, serve: Serve, name = ONLY)
 
 /** P: every call of this text fares alike. */
 export function permanent(category: ErrorCategory, serve: Serve, name = ONLY): FaultVariant {
-  return { name, faultClass: 'P', becomes: null, category, persists: true, mixes: true, serve };
+  return {
+    name,
+    faultClass: 'P',
+    becomes: null,
+    whenGeneral: null,
+    category,
+    persists: true,
+    mixes: true,
+    serve,
+  };
 }
 
 /** X: no call can succeed until somebody mends something. */
 export function stopping(category: ErrorCategory, serve: Serve | null, name = ONLY): FaultVariant {
-  return { name, faultClass: 'X', becomes: null, category, persists: true, mixes: false, serve };
+  return {
+    name,
+    faultClass: 'X',
+    becomes: null,
+    whenGeneral: null,
+    category,
+    persists: true,
+    mixes: false,
+    serve,
+  };
 }
 
 /** V: odd, but a whole answer. */
 export function valid(serve: Serve, name = ONLY): FaultVariant {
-  return { name, faultClass: 'V', becomes: null, category: null, persists: false, mixes: true, serve };
+  return {
+    name,
+    faultClass: 'V',
+    becomes: null,
+    whenGeneral: null,
+    category: null,
+    persists: false,
+    mixes: true,
+    serve,
+  };
+}
+
+/** The same; X at preflight, or when text after text fares so. */
+export function stoppingWhenGeneral(variant: FaultVariant): FaultVariant {
+  return { ...variant, whenGeneral: 'X' };
 }
 
 /** The same, but not for mixtures: it concerns more than one call, or stops an experiment. */

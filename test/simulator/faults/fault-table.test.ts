@@ -127,7 +127,7 @@ async function ask(faults: FaultOptions, texts: readonly string[], atOnce: numbe
 function expectedOf(plan: FaultPlan, text: string): { fate: Fate; calls: number[] } {
   const calls: number[] = [];
   for (;;) {
-    const { planned } = plan.next(digestOf(text));
+    const planned = plan.next(digestOf(text));
     const number = planned?.fault.number ?? 0;
     calls.push(number);
     const end = planned === null ? 'answered' : endOf(number, planned.variant, calls.length);
