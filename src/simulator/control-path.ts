@@ -6,13 +6,15 @@ import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { LonghaulError } from '../errors';
 import { FaultPlan } from './faults/fault-plan';
+import { parseFaultList } from './faults/parse-fault-list';
 import { sendError, sendJson } from './send';
 import type { Simulation } from './simulation';
 
 const CONTROL = '/control/';
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const GoAwaySchema = z.strictObject({
-  ms: z.number().nonnegative(),
+  ms: z.number().nonnegative().max(MAX_TIMER_MS),
   fault: z.number().int().positive().optional(),
 });
 
@@ -64,12 +66,13 @@ export async function control(
   sendState(simulation, response);
 }
 
-/** The reply goes out before the port is shut. */
+/** What is wrong is said before the reply, and the reply goes out before the port is shut. */
 function goAway(
   simulation: Simulation,
   options: z.infer<typeof GoAwaySchema>,
   response: ServerResponse,
 ): void {
+  if (options.fault !== undefined) parseFaultList(String(options.fault));
   response.once('finish', () => void simulation.outage.goAway(options));
   sendState(simulation, response);
 }

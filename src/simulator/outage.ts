@@ -1,5 +1,5 @@
 import type { PlannedFault } from './faults/fault-plan';
-import { getFault } from './faults/catalogue';
+import { parseFaultList } from './faults/parse-fault-list';
 import type { FrontDoor } from './front-door';
 
 /** The row of a server that is not there at all. */
@@ -36,10 +36,11 @@ export class Outage {
     return this.isShut;
   }
 
-  /** Resolves once the server is away; a further call replaces the one before. */
+  /** Resolves once the server is away; a further call replaces the one before. Throws FaultListError. */
   async goAway({ ms = null, fault = REFUSED }: GoAwayOptions = {}): Promise<void> {
+    const planned = fault === REFUSED ? null : firstVariantOf(fault);
     clearTimeout(this.timer);
-    this.planned = fault === REFUSED ? null : firstVariantOf(fault);
+    this.planned = planned;
     this.setShut(fault === REFUSED);
     if (ms !== null) this.timer = setTimeout(() => void this.comeBack(), ms);
     await this.work;
@@ -66,7 +67,7 @@ export class Outage {
 }
 
 function firstVariantOf(number: number): PlannedFault | null {
-  const fault = getFault(number);
-  const variant = fault?.variants[0];
-  return fault && variant ? { fault, variant } : null;
+  const [choice] = parseFaultList(String(number));
+  const variant = choice?.variants[0];
+  return choice && variant ? { fault: choice.fault, variant } : null;
 }

@@ -209,6 +209,8 @@ describe('the control path', () => {
     ['faults', { list: '17', rate: 2 }, 400, 'rate'],
     ['faults', { listt: '17' }, 400, 'listt'],
     ['go-away', {}, 400, 'ms'],
+    ['go-away', { ms: 1e12 }, 400, 'ms'],
+    ['go-away', { ms: 1000, fault: 400 }, 400, 'There is no fault 400'],
     ['go-away', 'no json', 400, 'The body must be JSON.'],
     ['elsewhere', {}, 404, 'Known: state'],
   ])('refuses %s with %j', async (path, value, status, message) => {
