@@ -28,10 +28,16 @@ export interface Seat {
   leave(): void;
 }
 
+/** A call between its arrival and its end. */
+interface Guest {
+  isAlone: boolean;
+  hasBegun: boolean;
+  begin: (slowdown: number) => void;
+}
+
 export class Capacity {
-  private readonly waiting: (() => void)[] = [];
-  private computing = 0;
-  private seated = 0;
+  private readonly waiting: Guest[] = [];
+  private readonly computing = new Set<Guest>();
   private loadedAtMs = Number.NEGATIVE_INFINITY;
   private idleSinceMs: number | null = null;
 
@@ -43,40 +49,39 @@ export class Capacity {
   /** Whether a further call would be refused: no slot is free and the queue is full. */
   get isFull(): boolean {
     const { slots = Infinity, queue = Infinity } = this.options;
-    return this.computing >= slots && this.waiting.length >= queue;
+    return this.computing.size >= slots && this.waiting.length >= queue;
   }
 
-  /** Takes a seat, also where none is free by `isFull`. */
-  enter(): Seat {
-    const { slots = Infinity } = this.options;
+  /** Takes a seat, also where none is free by `isFull`. `isAlone` = it is computed with no other beside it. */
+  enter(isAlone = false): Seat {
     const loadMs = this.load();
-    this.seated += 1;
-    let begin: () => void = () => undefined;
-    const slot = new Promise<number>((resolve) => {
-      begin = () => {
-        this.computing += 1;
-        resolve(slowdownOf(this.options.load ?? { kind: 'none' }, this.computing));
-      };
-    });
-    let hasBegun = false;
-    const start = () => {
-      hasBegun = true;
-      begin();
-    };
-    if (this.computing < slots) start();
-    else this.waiting.push(start);
-    return { slot, loadMs, leave: once(() => this.release(hasBegun, start)) };
+    const guest: Guest = { isAlone, hasBegun: false, begin: () => undefined };
+    const slot = new Promise<number>((resolve) => (guest.begin = resolve));
+    this.waiting.push(guest);
+    this.admit();
+    return { slot, loadMs, leave: once(() => this.release(guest)) };
   }
 
-  private release(hasBegun: boolean, start: () => void): void {
-    this.seated -= 1;
-    if (this.seated === 0) this.idleSinceMs = this.nowMs();
-    if (!hasBegun) {
-      this.waiting.splice(this.waiting.indexOf(start), 1);
-      return;
+  /** First come, first served: one that must be alone holds up those behind it. */
+  private admit(): void {
+    const { slots = Infinity, load = { kind: 'none' } } = this.options;
+    for (;;) {
+      const [next] = this.waiting;
+      const [first] = this.computing;
+      const mostAtOnce = next?.isAlone || first?.isAlone ? 1 : slots;
+      if (next === undefined || this.computing.size >= mostAtOnce) return;
+      this.waiting.shift();
+      this.computing.add(next);
+      next.hasBegun = true;
+      next.begin(slowdownOf(load, this.computing.size));
     }
-    this.computing -= 1;
-    this.waiting.shift()?.();
+  }
+
+  private release(guest: Guest): void {
+    if (guest.hasBegun) this.computing.delete(guest);
+    else this.waiting.splice(this.waiting.indexOf(guest), 1);
+    if (this.computing.size + this.waiting.length === 0) this.idleSinceMs = this.nowMs();
+    this.admit();
   }
 
   /** Starts loading the model where it is not in memory; gives how long that still takes. */
@@ -85,7 +90,8 @@ export class Capacity {
     if (unloadAfterMs === null) return 0;
     const now = this.nowMs();
     const isUnloaded =
-      this.seated === 0 && (this.idleSinceMs === null || now - this.idleSinceMs >= unloadAfterMs);
+      this.computing.size + this.waiting.length === 0 &&
+      (this.idleSinceMs === null || now - this.idleSinceMs >= unloadAfterMs);
     if (isUnloaded) this.loadedAtMs = now + loadMs;
     return Math.max(0, this.loadedAtMs - now);
   }

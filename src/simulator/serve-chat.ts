@@ -42,7 +42,9 @@ export async function serveChat(
   const digest = digestOf(chat.userMessage);
   const decision = decide(simulation, chat, digest, Buffer.byteLength(body));
   const group = getFault(decision.fault)?.group ?? 'status 200';
-  const seat = WITHOUT_SLOT.includes(group) ? null : simulation.capacity.enter();
+  const seat = WITHOUT_SLOT.includes(group)
+    ? null
+    : simulation.capacity.enter(simulation.dialect.servesAlone(chat));
   const served = seat !== null && seat.loadMs > 0 ? orLoading(decision) : decision;
   const exchange = begin(simulation, { chat, digest, served }, response, gone);
   try {

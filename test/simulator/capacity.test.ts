@@ -97,6 +97,27 @@ describe('Capacity', () => {
     expect(begun).toEqual(['first', 'third']);
   });
 
+  it('computes one that must be alone with no other beside it, before or behind', async () => {
+    const capacity = new Capacity({ slots: 4 });
+    const begun: string[] = [];
+    const enter = (name: string, isAlone: boolean) => {
+      const seat = capacity.enter(isAlone);
+      void seat.slot.then(() => begun.push(name));
+      return seat;
+    };
+    const first = enter('first', false);
+    const alone = enter('alone', true);
+    const last = enter('last', false);
+    await first.slot;
+    expect(begun).toEqual(['first']);
+    first.leave();
+    await alone.slot;
+    expect(begun).toEqual(['first', 'alone']);
+    alone.leave();
+    await last.slot;
+    expect(begun).toEqual(['first', 'alone', 'last']);
+  });
+
   it('loads the model for the first call, and again after it was idle', () => {
     let nowMs = 0;
     const capacity = new Capacity({ unloadAfterMs: 1000, loadMs: 300 }, () => nowMs);

@@ -155,6 +155,18 @@ describe('a dialect', () => {
     if (finishReason === 'length') expect(choice?.message.content).toHaveLength(40);
   });
 
+  it('of mlx_lm computes requests with a seed one after the other', async () => {
+    const server = await start({ dialect: 'mlx', latency: { kind: 'constant', ms: 50 } });
+    const calls = ['One.', 'Two.'].map(async (content) => {
+      const body = JSON.stringify({ messages: [{ role: 'user', content }], seed: 1 });
+      await (await request(server.url, { method: 'POST', body })).body.dump();
+    });
+    await Promise.all(calls);
+    const [one, two] = server.calls().filter(({ event }) => event === 'end');
+    expect(server.maxInFlight()).toBe(2);
+    expect(Date.parse(two!.at) - Date.parse(one!.at)).toBeGreaterThanOrEqual(45);
+  });
+
   it('of mlx_lm caps an answer at 512 tokens where the request does not (row 24 shows the cap)', async () => {
     const { json } = await ask('mlx', {}, { faults: { list: '24' } });
     expect(json.usage).toMatchObject({ completion_tokens: 512 });

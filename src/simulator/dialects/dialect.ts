@@ -37,6 +37,8 @@ export interface Dialect {
   unknownPath: (method: string, path: string) => PageReply;
   /** null = it serves the request. */
   reactTo: (chat: ChatRequest, facts: ServerFacts) => Reaction | null;
+  /** Whether it computes the request with no other beside it. */
+  servesAlone: (chat: ChatRequest) => boolean;
   /** Parameters that cap the answer, the first that is given counts. */
   capParameters: readonly string[];
   /** The cap where none is given; null = none. */

@@ -17,6 +17,7 @@ export const GENERIC: Dialect = {
     },
   }),
   reactTo: () => null,
+  servesAlone: () => false,
   capParameters: ['max_completion_tokens', 'max_tokens'],
   defaultCap: null,
   messageFields: {},
