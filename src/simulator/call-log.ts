@@ -4,8 +4,16 @@
  */
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 
+/** Which row of the catalogue a call was served by. */
+export interface ServedFault {
+  /** 0 = none: a good answer. */
+  fault: number;
+  /** null = none, or the row does not tell. */
+  variant: string | null;
+}
+
 /** One event of one call. No text is in it: the digest names the user message. */
-export interface LoggedCall {
+export interface LoggedCall extends ServedFault {
   /** UTC, ISO 8601 with milliseconds. */
   at: string;
   /** `aborted` = the caller was gone, or the server closed, before the answer. */
@@ -18,6 +26,7 @@ export interface LoggedCall {
 
 export class CallLog {
   private readonly entries: LoggedCall[] = [];
+  private readonly counts = new Map<number, number>();
   private readonly descriptor: number | null;
   private started = 0;
   private open = 0;
@@ -29,23 +38,29 @@ export class CallLog {
   }
 
   /** Notes a new call and returns its number. */
-  start(digest: string): number {
+  start(digest: string, served: ServedFault): number {
     this.started += 1;
     this.open += 1;
     this.mostOpen = Math.max(this.mostOpen, this.open);
-    this.append('start', this.started, digest);
+    this.counts.set(served.fault, (this.counts.get(served.fault) ?? 0) + 1);
+    this.append('start', this.started, digest, served);
     return this.started;
   }
 
   /** Notes how a started call ended. */
-  finish(event: 'end' | 'aborted', call: number, digest: string): void {
+  finish(event: 'end' | 'aborted', call: number, digest: string, served: ServedFault): void {
     this.open -= 1;
-    this.append(event, call, digest);
+    this.append(event, call, digest, served);
   }
 
   /** All events so far, oldest first. */
   list(): readonly LoggedCall[] {
     return this.entries;
+  }
+
+  /** Calls started, by the number of the fault that they were given; 0 = none. */
+  countsByFault(): Record<number, number> {
+    return Object.fromEntries(this.counts);
   }
 
   /** Calls started and not ended. */
@@ -63,8 +78,13 @@ export class CallLog {
     if (this.descriptor !== null) closeSync(this.descriptor);
   }
 
-  private append(event: LoggedCall['event'], call: number, digest: string): void {
-    const entry: LoggedCall = { at: new Date().toISOString(), event, call, digest };
+  private append(
+    event: LoggedCall['event'],
+    call: number,
+    digest: string,
+    { fault, variant }: ServedFault,
+  ): void {
+    const entry: LoggedCall = { at: new Date().toISOString(), event, call, digest, fault, variant };
     this.entries.push(entry);
     if (this.descriptor !== null) appendFileSync(this.descriptor, `${JSON.stringify(entry)}\n`);
   }

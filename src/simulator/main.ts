@@ -10,7 +10,9 @@ void main();
 
 async function main(): Promise<void> {
   try {
-    await createSimulatorProgram(serveUntilStopped).exitOverride().parseAsync();
+    await createSimulatorProgram(serveUntilStopped, (text) => process.stdout.write(text))
+      .exitOverride()
+      .parseAsync();
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     if (error instanceof CommanderError) return;

@@ -1,6 +1,6 @@
 /**
- * What the simulated model says to a text, and how long it takes: both derived from a hash of the text alone, so that
- * every caller, in every order, gets the same, and a reply that lands at another text is seen by its rationale.
+ * What the simulated model says to a text: derived from a hash of the text alone, so that every caller, in every order,
+ * gets the same, and a reply that lands at another text is seen by its rationale.
  */
 import { createHash } from 'node:crypto';
 import { hashFraction } from './hash-fraction';
@@ -24,10 +24,6 @@ export interface SimulatedAnswer {
   digest: string;
 }
 
-/** How long the simulated model takes for an answer, in milliseconds. */
-export type LatencyDistribution =
-  { kind: 'constant'; ms: number } | { kind: 'lognormal'; meanMs: number; sigma: number };
-
 /** The answer to a user message; another seed gives other decisions, never another digest. */
 export function simulatedAnswer(userMessage: string, options: { seed: number }): SimulatedAnswer {
   const digest = digestOf(userMessage);
@@ -49,22 +45,4 @@ export function simulatedAnswer(userMessage: string, options: { seed: number }):
 /** SHA-256 of a user message, 64 hex digits; by it the call log names a text. */
 export function digestOf(userMessage: string): string {
   return createHash('sha256').update(userMessage).digest('hex');
-}
-
-/** Milliseconds until the answer to the text with this digest, the same each time. */
-export function simulatedLatencyMs(digest: string, distribution: LatencyDistribution): number {
-  switch (distribution.kind) {
-    case 'constant':
-      return distribution.ms;
-    case 'lognormal': {
-      const { meanMs, sigma } = distribution;
-      return meanMs * Math.exp(sigma * standardNormal(digest) - sigma ** 2 / 2);
-    }
-  }
-}
-
-/** A standard normal number by the Box-Muller transform of two fractions. */
-function standardNormal(digest: string): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - hashFraction(`latency-radius/${digest}`)));
-  return radius * Math.cos(2 * Math.PI * hashFraction(`latency-angle/${digest}`));
 }

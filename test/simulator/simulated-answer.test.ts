@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { digestOf, simulatedAnswer, simulatedLatencyMs } from '../../src/simulator/simulated-answer';
+import { digestOf, simulatedAnswer } from '../../src/simulator/simulated-answer';
 import { findViolenceCues } from '../../src/simulator/violence-cues';
 
 const DIGESTS = Array.from({ length: 5000 }, (_, index) => digestOf(`text ${index}`));
@@ -71,30 +71,5 @@ describe('findViolenceCues', () => {
     ['', []],
   ])('finds in %j the cues %j', (text, cues) => {
     expect(findViolenceCues(text)).toEqual(cues);
-  });
-});
-
-describe('simulatedLatencyMs', () => {
-  it('is the given one where it is constant', () => {
-    expect(simulatedLatencyMs(digestOf('any'), { kind: 'constant', ms: 42 })).toBe(42);
-  });
-
-  it.each([0, 0.35, 0.8])('averages to the asked mean with sigma %d', (sigma) => {
-    const latencies = DIGESTS.map((digest) =>
-      simulatedLatencyMs(digest, { kind: 'lognormal', meanMs: 500, sigma }),
-    );
-    const mean = latencies.reduce((sum, ms) => sum + ms, 0) / latencies.length;
-    expect(Math.abs(mean - 500)).toBeLessThan(25);
-    const logs = latencies.map(Math.log);
-    const meanLog = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-    const deviation = Math.sqrt(logs.reduce((sum, log) => sum + (log - meanLog) ** 2, 0) / logs.length);
-    expect(deviation).toBeCloseTo(sigma, 1);
-  });
-
-  it('is the same for one text each time', () => {
-    const distribution = { kind: 'lognormal', meanMs: 500, sigma: 0.8 } as const;
-    const latencies = () => DIGESTS.slice(0, 50).map((digest) => simulatedLatencyMs(digest, distribution));
-    expect(latencies()).toEqual(latencies());
-    expect(new Set(latencies()).size).toBe(50);
   });
 });
