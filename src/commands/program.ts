@@ -6,6 +6,9 @@ import { EXIT, LonghaulError } from '../errors';
 import type { CommandContext } from './command-context';
 import type { AnyCommandDefinition, CommandDefinition } from './command-definition';
 import { cancelCommand } from './cancel';
+import { dbBackupCommand } from './db-backup';
+import { dbCheckCommand } from './db-check';
+import { dbUpgradeCommand } from './db-upgrade';
 import { demoCommand } from './demo';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
@@ -30,6 +33,9 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   validateCommand,
   upCommand,
   workerCommand,
+  dbCheckCommand,
+  dbUpgradeCommand,
+  dbBackupCommand,
   demoCommand,
 ];
 

@@ -14,6 +14,7 @@ import { findExperiment, noExperiments } from './find-experiment';
 import { printNothingToDo } from './experiment-outcome';
 import { findPlace } from './find-place';
 import { parseCategories } from './parse-arguments';
+import { readyResultsFile } from './ready-results-file';
 import { runAtService } from './run-at-service';
 import { runHere } from './run-here';
 
@@ -54,6 +55,7 @@ export const resumeCommand: CommandDefinition<ResumeFlags> = {
 
 /** Goes on with an experiment; with `retryErrors` its error rows are asked again. */
 export async function resume(context: CommandContext, options: ResumeOptions): Promise<ExitCode> {
+  await readyResultsFile(context);
   const looking = openStoreForReading(context.resultsFile);
   if (looking === null) throw noExperiments(context.resultsFile);
   let expected: StartDecision;

@@ -10,6 +10,7 @@ import { decideStart, type StartDecision, type StartQualifiers } from './decide-
 import { printNothingToDo } from './experiment-outcome';
 import { findPlace } from './find-place';
 import { parsePositive } from './parse-arguments';
+import { readyResultsFile } from './ready-results-file';
 import { runAtService } from './run-at-service';
 import { runHere } from './run-here';
 import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
@@ -60,6 +61,7 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   const { environment, workingDirectory, output, resultsFile } = context;
   const config = loadConfig(options.configFile, { environment, workingDirectory });
   for (const notice of config.notices) output.message(notice);
+  await readyResultsFile(context);
   const looking = openStoreForReading(resultsFile);
   let wanted: WantedExperiment;
   let expected: StartDecision;

@@ -10,6 +10,8 @@ export interface ExperimentRow {
   experiment_name: string;
   status: ExperimentStatus;
   status_reason: string | null;
+  /** Why it cannot go on; null = it can. */
+  not_resumable: string | null;
   model_name: string;
   fingerprint: string;
   replicate: number;

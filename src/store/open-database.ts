@@ -1,13 +1,17 @@
 /**
  * Opens the results file: checks that it is ours and whole, sets the pragmas on which durability rests, and brings
- * a new file to the current schema. Nothing else in the program opens it.
+ * a new file to the current schema. Nothing else in the program opens it for its work.
  */
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { ResultsFileError } from '../errors';
-import { APPLICATION_ID, MIGRATIONS } from './migrations';
+import { assertWhole } from './assert-whole';
+import { withResultsFileErrors } from './file-errors';
+import { MIGRATIONS } from './migrations';
+import { createSchema } from './migrations/climb';
+import { recognizeFile, type RecognizedFile } from './recognize-file';
+import { upgradeOwnFile } from './upgrade/upgrade-own-file';
 
 export type ResultsDatabase = Database.Database;
 
@@ -15,20 +19,22 @@ export type ResultsDatabase = Database.Database;
 const OLDEST_SAFE_SQLITE = [3, 51, 3] as const;
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** Opens for writing and migrates; the caller owns the file's lock. Throws ResultsFileError. */
+/**
+ * Opens for writing and brings an older schema of ours up to date, after a backup; the caller owns the file's lock.
+ * Throws ResultsFileError, also for the predecessor's files, which `upgradeResultsFile` takes over.
+ */
 export function openForWriting(file: string): ResultsDatabase {
   assertSafeSqlite(file);
   return withResultsFileErrors(file, () => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const isNew = !existsSync(file) || statSync(file).size === 0;
+    const recognized = recognizeFile(file);
+    if (recognized.kind === 'predecessor') throw olderFile(file, recognized);
+    if (recognized.kind === 'ours' && recognized.version < MIGRATIONS.length) upgradeOwnFile(file);
     const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
     try {
-      if (!isNew) {
-        assertOurs(file, database);
-        assertWhole(file, database);
-      }
+      if (recognized.kind === 'ours') assertWhole(file, database);
       setPragmas(file, database);
-      migrate(database);
+      if (recognized.kind === 'new') createSchema(database);
       return database;
     } catch (error) {
       database.close();
@@ -39,19 +45,18 @@ export function openForWriting(file: string): ResultsDatabase {
 
 /**
  * Opens for writing a file that another live process owns, such as a service that is handed an experiment. Never makes
- * or migrates it. Throws ResultsFileError.
+ * or upgrades it. Throws ResultsFileError.
  */
 export function openForGuestWriting(file: string): ResultsDatabase {
   assertSafeSqlite(file);
   return withResultsFileErrors(file, () => {
+    const recognized = recognizeFile(file);
+    if (recognized.kind !== 'ours' || recognized.version < MIGRATIONS.length) {
+      const reason = 'the process that holds it is an older Longhaul';
+      throw new ResultsFileError(file, reason, 'Stop that process and start it again with this version.');
+    }
     const database = new Database(file, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
     try {
-      assertOurs(file, database);
-      const version = schemaVersion(database);
-      if (version < MIGRATIONS.length) {
-        const reason = `the process that holds it is an older Longhaul (schema ${version})`;
-        throw new ResultsFileError(file, reason, 'Stop that process and start it again with this version.');
-      }
       setPragmas(file, database);
       return database;
     } catch (error) {
@@ -61,29 +66,29 @@ export function openForGuestWriting(file: string): ResultsDatabase {
   });
 }
 
-/** Opens for reading only; null = there is no file. Never migrates. Throws ResultsFileError. */
+/** Opens for reading only; null = there is no file. Never upgrades. Throws ResultsFileError. */
 export function openForReading(file: string): ResultsDatabase | null {
   assertSafeSqlite(file);
-  if (!existsSync(file)) return null;
   return withResultsFileErrors(file, () => {
-    if (statSync(file).size === 0) return null;
-    const database = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    try {
-      assertOurs(file, database);
-      const version = schemaVersion(database);
-      if (version < MIGRATIONS.length) {
-        throw new ResultsFileError(
-          file,
-          `it has the older schema ${version}`,
-          'A start or resume upgrades it.',
-        );
-      }
-      return database;
-    } catch (error) {
-      database.close();
-      throw error;
+    const recognized = recognizeFile(file);
+    if (recognized.kind === 'new') return null;
+    if (recognized.kind === 'predecessor' || recognized.version < MIGRATIONS.length) {
+      throw olderFile(file, recognized);
     }
+    return new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   });
+}
+
+function olderFile(file: string, recognized: RecognizedFile): ResultsFileError {
+  const what =
+    recognized.kind === 'ours'
+      ? `it has the older schema ${recognized.version}`
+      : 'it was made by the older program';
+  return new ResultsFileError(
+    file,
+    what,
+    `To bring it up to date, after a backup: client db upgrade --db ${file}`,
+  );
 }
 
 function assertSafeSqlite(file: string): void {
@@ -104,29 +109,6 @@ function assertSafeSqlite(file: string): void {
   }
 }
 
-function assertOurs(file: string, database: ResultsDatabase): void {
-  const applicationId = database.pragma('application_id', { simple: true }) as number;
-  if (applicationId !== APPLICATION_ID) {
-    throw new ResultsFileError(
-      file,
-      'it is an SQLite database of another program',
-      'Name another file with --db; this one was left as it was.',
-    );
-  }
-  const version = schemaVersion(database);
-  if (version > MIGRATIONS.length) {
-    throw new ResultsFileError(
-      file,
-      `it was written by a newer Longhaul (schema ${version}, this one knows ${MIGRATIONS.length})`,
-      'Install the newer version; the file was left as it was.',
-    );
-  }
-}
-
-function assertWhole(file: string, database: ResultsDatabase): void {
-  if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(file);
-}
-
 function setPragmas(file: string, database: ResultsDatabase): void {
   const mode = database.pragma('journal_mode = WAL', { simple: true });
   if (mode !== 'wal') {
@@ -143,72 +125,4 @@ function setPragmas(file: string, database: ResultsDatabase): void {
   database.pragma('mmap_size = 0');
   database.pragma('wal_autocheckpoint = 1000');
   database.pragma('journal_size_limit = 67108864');
-}
-
-function migrate(database: ResultsDatabase): void {
-  for (let version = schemaVersion(database); version < MIGRATIONS.length; version++) {
-    database
-      .transaction(() => {
-        database.exec(MIGRATIONS[version]!);
-        if (version === 0) {
-          database.pragma(`application_id = ${APPLICATION_ID}`);
-          database
-            .prepare('INSERT INTO results_file (id, created_at) VALUES (?, ?)')
-            .run(randomBytes(4).toString('hex'), new Date().toISOString());
-        }
-        database.pragma(`user_version = ${version + 1}`);
-      })
-      .immediate();
-  }
-}
-
-function schemaVersion(database: ResultsDatabase): number {
-  return database.pragma('user_version', { simple: true }) as number;
-}
-
-function damaged(file: string, cause?: unknown): ResultsFileError {
-  return new ResultsFileError(
-    file,
-    'it is damaged',
-    'Restore the newest backup of it, or name another file with --db.',
-    {
-      cause,
-    },
-  );
-}
-
-function withResultsFileErrors<T>(file: string, open: () => T): T {
-  try {
-    return open();
-  } catch (error) {
-    if (error instanceof ResultsFileError) throw error;
-    const code = (error as { code?: string }).code ?? '';
-    if (code === 'SQLITE_NOTADB') {
-      throw new ResultsFileError(file, 'it is not an SQLite database', 'Name another file with --db.', {
-        cause: error,
-      });
-    }
-    if (code.startsWith('SQLITE_CORRUPT')) throw damaged(file, error);
-    if (code.startsWith('SQLITE_BUSY')) {
-      throw new ResultsFileError(file, 'another program has it locked', 'Close that program and try again.', {
-        cause: error,
-      });
-    }
-    if (isAccessCode(code) || error instanceof TypeError) {
-      throw new ResultsFileError(
-        file,
-        `it cannot be opened for writing (${code || 'no such folder'})`,
-        'Check the permissions of the file and its folder, or name another file with --db.',
-        { cause: error },
-      );
-    }
-    throw error;
-  }
-}
-
-function isAccessCode(code: string): boolean {
-  return (
-    ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOENT'].includes(code) ||
-    /^SQLITE_(CANTOPEN|READONLY|PERM|IOERR|FULL)/.test(code)
-  );
 }
