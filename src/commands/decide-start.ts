@@ -6,6 +6,7 @@ import { EXIT, ExperimentChangedError, type ExitCode } from '../errors';
 import { UNFINISHED_STATUSES } from '../experiment';
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
+import { assertResumable, sameOlderExperiment } from './older-experiment';
 import type { WantedExperiment } from './wanted-experiment';
 
 /** `run` goes on with an experiment or, with `create`, makes it first; `nothing` ends with an exit code. */
@@ -28,7 +29,9 @@ export function decideStart(
 ): StartDecision {
   const { name } = wanted.frozen;
   const idOf = (each: number): string => experimentIdOf(name, wanted.fingerprint, each);
-  const existing = store?.experiments.get(idOf(replicate));
+  const existing =
+    store?.experiments.get(idOf(replicate)) ??
+    (store !== null && !isNew ? sameOlderExperiment(store, wanted, replicate) : undefined);
   if (isNew && store !== null) {
     let free = replicate;
     while (store.experiments.get(idOf(free)) !== undefined) free += 1;
@@ -71,6 +74,7 @@ export function decideExisting(store: Store, row: ExperimentRow): StartDecision 
     case 'paused':
       break;
   }
+  assertResumable(row);
   return { kind: 'run', experimentId, create: false, replicate: row.replicate };
 }
 

@@ -13,6 +13,7 @@ import { decideExisting, type StartDecision } from './decide-start';
 import { findExperiment, noExperiments } from './find-experiment';
 import { printNothingToDo } from './experiment-outcome';
 import { findPlace } from './find-place';
+import { assertResumable, isLeftByOlderProgram } from './older-experiment';
 import { parseCategories } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
 import { runAtService } from './run-at-service';
@@ -79,10 +80,18 @@ export async function resume(context: CommandContext, options: ResumeOptions): P
 function chooseExperiment(store: Store, { experimentId, retryErrors }: ResumeOptions): ExperimentRow {
   if (experimentId !== undefined) return findExperiment(store, experimentId);
   const rows = store.experiments.list();
+  const unnamed = rows.filter((each) => !isLeftByOlderProgram(each));
   const fits = (row: ExperimentRow): boolean =>
     retryErrors ? row.n_errors > 0 : UNFINISHED_STATUSES.includes(row.status);
-  const row = rows.find(fits) ?? (retryErrors ? undefined : rows[0]);
+  const row = unnamed.find(fits) ?? (retryErrors ? undefined : unnamed[0]);
   if (row !== undefined) return row;
+  const older = rows.find(isLeftByOlderProgram);
+  if (older !== undefined) {
+    throw new ExperimentNotFoundError(
+      `What is unfinished in ${store.file} is of the older program and goes on only when it is named: ` +
+        `client resume ${older.experiment_id}`,
+    );
+  }
   throw new ExperimentNotFoundError(
     retryErrors
       ? `No experiment in ${store.file} has errors: nothing to retry.`
@@ -95,7 +104,10 @@ function decideResume(store: Store, row: ExperimentRow, options: ResumeOptions):
   const run: StartDecision = { kind: 'run', experimentId, create: false, replicate: row.replicate };
   const isPassOpen = store.passes.current(experimentId) !== null;
   if (options.retryErrors && !isPassOpen) {
-    if (store.passes.countErrors(experimentId, options.categories) > 0) return run;
+    if (store.passes.countErrors(experimentId, options.categories) > 0) {
+      assertResumable(row);
+      return run;
+    }
     return {
       kind: 'nothing',
       experimentId,
@@ -103,7 +115,10 @@ function decideResume(store: Store, row: ExperimentRow, options: ResumeOptions):
       message: `Nothing to retry in ${experimentId}.`,
     };
   }
-  if (row.status === 'cancelled' || row.status === 'failed') return run;
+  if (row.status === 'cancelled' || row.status === 'failed') {
+    assertResumable(row);
+    return run;
+  }
   return decideExisting(store, row);
 }
 

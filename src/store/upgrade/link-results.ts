@@ -102,7 +102,9 @@ CREATE TEMP TABLE result_map (
   narrative_id INTEGER,
   is_proven INTEGER NOT NULL DEFAULT 0,
   text_differs INTEGER NOT NULL DEFAULT 0
-);`;
+);
+CREATE INDEX temp.result_by_narrative ON result_map (experiment_id, narrative_id);
+CREATE INDEX temp.result_by_incident ON result_map (experiment_id, incident_id, narrative_type);`;
 
 const isError = (results: OlderTable): string =>
   `coalesce(${results.flag('error_occurred')}, 0) = 1 OR ${results.flag('detected')} IS NULL`;
@@ -128,30 +130,35 @@ UPDATE result_map SET kept_id = d.kept FROM (
 WHERE d.result_id = result_map.result_id AND d.kept <> d.result_id`;
 
 const LINK_OWN = `
-UPDATE result_map AS r SET narrative_id = s.narrative_id FROM source_map s
+UPDATE result_map AS r SET narrative_id = s.narrative_id FROM source_map s INDEXED BY source_by_id
 WHERE s.incident_id = r.incident_id AND s.narrative_type = r.narrative_type AND s.source = r.source
   AND s.occurrence = 1 AND r.kept_id IS NULL`;
 
 /** Without a source row of its own file, a result belongs to another file's row only if that has the same text. */
 const linkElsewhere = (results: OlderTable, texts: OlderTable): string => {
   const [asked, stored] = [results.text('narrative_text'), texts.text('narrative_text')];
-  return linkBest(`m.incident_id = r.incident_id AND (${asked} = ${stored} OR ${asked} IS NULL)`);
+  return linkBest(
+    'source_by_id',
+    `m.incident_id = r.incident_id AND (${asked} = ${stored} OR ${asked} IS NULL)`,
+  );
 };
 
 /** Another spelling of the id is the same incident where the text is the same. */
 const linkOtherSpelling = (results: OlderTable, texts: OlderTable): string =>
   linkBest(
+    'source_by_canonical',
     `m.canonical_id = r.canonical_id AND ${results.text('narrative_text')} = ${texts.text('narrative_text')}`,
     ', is_proven = 1',
   );
 
-const linkBest = (condition: string, mark = ''): string => `
+/** The index is named because a table without statistics leaves the choice to luck. */
+const linkBest = (index: string, condition: string, mark = ''): string => `
 UPDATE result_map AS r SET narrative_id = f.narrative_id${mark} FROM (
   SELECT r.result_id, m.narrative_id, row_number() OVER (
     PARTITION BY r.result_id ORDER BY m.source = r.source DESC, m.narrative_id) AS choice
   FROM result_map r
   JOIN older_narrative_results o ON o.rowid = r.result_id
-  JOIN source_map m JOIN older_source_narratives s ON s.rowid = m.narrative_id
+  JOIN source_map m INDEXED BY ${index} JOIN older_source_narratives s ON s.rowid = m.narrative_id
   WHERE r.kept_id IS NULL AND r.narrative_id IS NULL AND m.narrative_type = r.narrative_type AND ${condition}) f
 WHERE f.result_id = r.result_id AND f.choice = 1`;
 
@@ -159,7 +166,7 @@ const linkWithoutText = (results: OlderTable): string => `
 UPDATE result_map AS r SET narrative_id = f.narrative_id FROM (
   SELECT r.result_id, min(m.narrative_id) AS narrative_id
   FROM result_map r
-  JOIN source_map m ON m.canonical_id = r.canonical_id AND m.narrative_type = r.narrative_type
+  JOIN source_map m INDEXED BY source_by_canonical ON m.canonical_id = r.canonical_id AND m.narrative_type = r.narrative_type
     AND m.source = r.source AND m.occurrence = 1
   JOIN older_narrative_results o ON o.rowid = r.result_id
   WHERE r.kept_id IS NULL AND r.narrative_id IS NULL AND ${results.text('narrative_text')} IS NULL
@@ -169,7 +176,6 @@ WHERE f.result_id = r.result_id AND NOT EXISTS (
 
 /** One narrative for each id, type and text; spellings of one id are one where the text is the same. */
 const mapLegacy = (results: OlderTable): string => `
-CREATE INDEX temp.result_by_narrative ON result_map (experiment_id, narrative_id);
 CREATE TEMP TABLE legacy_keys AS
 SELECT r.result_id, r.narrative_type, r.incident_id, r.canonical_id, text_key(${results.text('narrative_text')}) AS text_key
 FROM result_map r JOIN older_narrative_results o ON o.rowid = r.result_id

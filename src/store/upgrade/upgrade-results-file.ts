@@ -20,19 +20,22 @@ export function upgradeResultsFile(file: string, dependencies: UpgradeDependenci
   const report = upgradeInTransaction(file, dependencies.now, (database) =>
     upgradePredecessor(database, dependencies),
   );
-  compact(file);
+  settleDown(file);
   return report;
 }
 
-/** Gives back the pages of the older tables, which still hold texts. Where that fails the file is as good as before. */
-function compact(file: string): void {
+/**
+ * Puts the file into WAL mode and gives back the pages of the older tables, which still hold texts. It is upgraded
+ * already: where this fails, the next writer sets the mode, and the pages are used again.
+ */
+function settleDown(file: string): void {
   const database = new Database(file, { fileMustExist: true });
   try {
+    database.pragma('temp_store = MEMORY'); // no text in temporary files
     const pages = database.pragma('page_count', { simple: true }) as number;
     const pageBytes = database.pragma('page_size', { simple: true }) as number;
-    if (pages * pageBytes > LARGEST_TO_COMPACT_BYTES) return;
-    database.pragma('temp_store = MEMORY'); // no text in temporary files
-    database.exec('VACUUM');
+    if (pages * pageBytes <= LARGEST_TO_COMPACT_BYTES) database.exec('VACUUM');
+    database.pragma('journal_mode = WAL');
   } catch {
     return;
   } finally {
