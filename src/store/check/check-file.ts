@@ -23,10 +23,11 @@ export function checkFile(file: string, isOwned: boolean): CheckResult[] | null 
     const database = openForReading(file);
     if (database === null) return null;
     try {
-      const ofContent = database.transaction(() => checkContent(database))();
+      const pages = checkPages(database);
+      const areWhole = pages.every(({ level }) => level === 'ok');
       return [
-        ...ofContent,
-        check('open batches', 'warning', strayBatches(database, isOwned)),
+        ...pages,
+        ...(areWhole ? database.transaction(() => checkContent(database, isOwned))() : []),
         check('pragmas', 'problem', wrongPragmas(database)),
         check('write-ahead log', 'warning', largeWal(file)),
         check('permissions and file system', 'warning', describeFileRisks(file)),
@@ -37,13 +38,19 @@ export function checkFile(file: string, isOwned: boolean): CheckResult[] | null 
   });
 }
 
-/** In one transaction, so that counters and rows are of the same moment. */
-function checkContent(database: ResultsDatabase): CheckResult[] {
+function checkPages(database: ResultsDatabase): CheckResult[] {
   return [
     check('quick check', 'problem', integrity(database, 'quick_check')),
     check('full check', 'problem', integrity(database, 'integrity_check')),
+  ];
+}
+
+/** In one transaction, so that counters and rows are of the same moment. */
+function checkContent(database: ResultsDatabase, isOwned: boolean): CheckResult[] {
+  return [
     check('foreign keys', 'problem', brokenKeys(database)),
     ...CONTENT_CHECKS.map((each) => check(each.check, 'problem', findingsOf(database, each))),
+    check('open batches', 'warning', strayBatches(database, isOwned)),
   ];
 }
 
@@ -52,8 +59,14 @@ function check(name: string, level: 'warning' | 'problem', findings: string[]): 
 }
 
 function integrity(database: ResultsDatabase, pragma: 'quick_check' | 'integrity_check'): string[] {
-  const rows = database.pragma(`${pragma}(${FINDINGS_SHOWN})`) as Record<string, string>[];
-  return rows.map((row) => row[pragma]!).filter((line) => line !== 'ok');
+  try {
+    const rows = database.pragma(`${pragma}(${FINDINGS_SHOWN})`) as Record<string, string>[];
+    return rows.map((row) => row[pragma]!).filter((line) => line !== 'ok');
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    if (code.startsWith('SQLITE_CORRUPT')) return [code];
+    throw error;
+  }
 }
 
 function brokenKeys(database: ResultsDatabase): string[] {
