@@ -19,7 +19,11 @@ const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
 /** One sentence for each risk; a file that does not exist yet is judged by its folder alone. Looks only at metadata. */
 export function describeFileRisks(file: string): string[] {
   const network = networkFileSystem(file);
-  const risks = [file, `${file}-wal`, `${file}-shm`].flatMap(describeMode);
+  const open = [file, `${file}-wal`, `${file}-shm`].filter(isOpenToOthers);
+  const risks: string[] = [];
+  if (open.length > 0) {
+    risks.push(`${open[0]} is open to other users of this machine. To close it: chmod 600 ${open.join(' ')}`);
+  }
   if (network !== null) {
     risks.push(
       `${file} is on a network file system (${network}), where locks do not hold; answers may be lost. Use a local disk.`,
@@ -40,8 +44,7 @@ function networkFileSystem(file: string): string | null {
   return networkFileSystemOf(statfsSync(folder).type);
 }
 
-function describeMode(path: string): string[] {
-  if (process.platform === 'win32' || !existsSync(path)) return [];
-  const bits = statSync(path).mode & GROUP_AND_OTHERS;
-  return bits === 0 ? [] : [`${path} is open to other users of this machine. To close it: chmod 600 ${path}`];
+function isOpenToOthers(path: string): boolean {
+  if (process.platform === 'win32' || !existsSync(path)) return false;
+  return (statSync(path).mode & GROUP_AND_OTHERS) !== 0;
 }
