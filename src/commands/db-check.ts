@@ -1,7 +1,6 @@
 /** `client db check`: whether the results file is whole and its numbers agree; also while an experiment runs. */
 import { EXIT, type ExitCode } from '../errors';
 import { checkFile, type CheckResult } from '../store/check/check-file';
-import { isOwned } from '../temporal/owner-lock';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { noExperiments } from './find-experiment';
@@ -15,7 +14,7 @@ export const dbCheckCommand: CommandDefinition = {
 
 /** Prints all checks; exit 2 where one found a problem. Throws ResultsFileError, ExperimentNotFoundError. */
 export function dbCheck({ resultsFile, output }: CommandContext): ExitCode {
-  const results = checkFile(resultsFile, isOwned(resultsFile));
+  const results = checkFile(resultsFile);
   if (results === null) throw noExperiments(resultsFile);
   const isSound = results.every(({ level }) => level !== 'problem');
   output.facts({ file: resultsFile, ok: isSound, checks: results }, () => formatChecks(results, isSound));

@@ -10,6 +10,7 @@ import { requestRetry } from './experiment-workflow';
 import { findExperiment, noExperiments } from './find-experiment';
 import { connect, findOwner } from './find-place';
 import { heldByAnother } from './own-results-file';
+import { assertResumable } from './older-experiment';
 import { parseCategories } from './parse-arguments';
 import { resume } from './resume';
 
@@ -42,7 +43,7 @@ export async function retryErrors(
   const store = openStoreForReading(resultsFile);
   if (store === null) throw noExperiments(resultsFile);
   try {
-    findExperiment(store, experimentId);
+    assertResumable(findExperiment(store, experimentId));
     if (store.passes.countErrors(experimentId, categories) === 0) {
       output.message(`Nothing to retry in ${experimentId}.`);
       return EXIT.completed;

@@ -12,6 +12,7 @@ import type { TemporalService } from '../temporal/temporal-service';
 import type { CommandContext } from './command-context';
 import { cancelWorkflow, pauseWorkflow, startWorkflow } from './experiment-workflow';
 import { ownResultsFile, troubleTeller } from './own-results-file';
+import { readyResultsFile } from './ready-results-file';
 import { listenForStop } from './stop-signals';
 
 /** Serves until a stop signal. Throws HeldByAnotherError, ResultsFileError, TemporalUnavailableError. */
@@ -21,6 +22,7 @@ export async function serve(
   openService: () => Promise<TemporalService>,
 ): Promise<ExitCode> {
   const { output, resultsFile, environment } = context;
+  await readyResultsFile(context);
   const ownership = await ownResultsFile(resultsFile, mode, null);
   const signals = listenForStop(
     () => output.error('Stopping: calls in flight finish and are saved. Again to end at once.'),

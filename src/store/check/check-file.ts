@@ -17,8 +17,8 @@ export interface CheckResult {
 const WAL_WARNING_BYTES = 256 * 1024 * 1024;
 const FINDINGS_SHOWN = 20;
 
-/** All checks; null = there is no file. `isOwned`: whether a live process works on it. Throws ResultsFileError. */
-export function checkFile(file: string, isOwned: boolean): CheckResult[] | null {
+/** All checks; null = there is no file. Throws ResultsFileError. */
+export function checkFile(file: string): CheckResult[] | null {
   return withResultsFileErrors(file, () => {
     const database = openForReading(file);
     if (database === null) return null;
@@ -27,7 +27,7 @@ export function checkFile(file: string, isOwned: boolean): CheckResult[] | null 
       const areWhole = pages.every(({ level }) => level === 'ok');
       return [
         ...pages,
-        ...(areWhole ? database.transaction(() => checkContent(database, isOwned))() : []),
+        ...(areWhole ? database.transaction(() => checkContent(database))() : []),
         check('pragmas', 'problem', wrongPragmas(database)),
         check('write-ahead log', 'warning', largeWal(file)),
         check('permissions and file system', 'warning', describeFileRisks(file)),
@@ -46,11 +46,10 @@ function checkPages(database: ResultsDatabase): CheckResult[] {
 }
 
 /** In one transaction, so that counters and rows are of the same moment. */
-function checkContent(database: ResultsDatabase, isOwned: boolean): CheckResult[] {
+function checkContent(database: ResultsDatabase): CheckResult[] {
   return [
     check('foreign keys', 'problem', brokenKeys(database)),
     ...CONTENT_CHECKS.map((each) => check(each.check, 'problem', findingsOf(database, each))),
-    check('open batches', 'warning', strayBatches(database, isOwned)),
   ];
 }
 
@@ -78,14 +77,6 @@ function brokenKeys(database: ResultsDatabase): string[] {
 
 function findingsOf(database: ResultsDatabase, { sql }: ContentCheck): string[] {
   return (database.prepare(sql).pluck().all() as string[]).slice(0, FINDINGS_SHOWN);
-}
-
-function strayBatches(database: ResultsDatabase, isOwned: boolean): string[] {
-  if (isOwned) return [];
-  const n = database.prepare('SELECT count(*) FROM open_batches').pluck().get() as number;
-  return n === 0
-    ? []
-    : [`${n} batches were left open by a process that has ended; the next start or resume takes them over`];
 }
 
 function wrongPragmas(database: ResultsDatabase): string[] {

@@ -19,7 +19,7 @@ const OLDER_INDEXES = new Set([
 /** Names of the tables and views that the new schema makes, beyond those that are rebuilt. */
 const NEW_NAMES = [
   ...['results_file', 'datasets', 'experiment_narratives', 'experiment_passes', 'experiment_events'],
-  ...['open_batches', 'result_attempts', 'narrative_results_with_text', 'results_file_upgrades'],
+  ...['result_attempts', 'narrative_results_with_text', 'results_file_upgrades'],
 ];
 
 /** What stood around the older tables and is to stand around the new ones. */

@@ -101,7 +101,6 @@ const OWN_TABLES = [
   'experiment_narratives',
   'experiment_passes',
   'experiment_events',
-  'open_batches',
   'narrative_results',
   'result_attempts',
 ];
