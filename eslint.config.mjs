@@ -6,7 +6,16 @@ import tseslint from 'typescript-eslint';
 
 // The import directions of ARCHITECTURE.md: [folder, folders it must not import from].
 const ADAPTERS = ['config', 'dataset', 'llm', 'answer', 'store', 'metrics'];
-const OUTER = ['activities', 'workflows', 'temporal', 'commands', 'simulator', 'client.ts', 'worker.ts'];
+const OUTER = [
+  'preflight',
+  'activities',
+  'workflows',
+  'temporal',
+  'commands',
+  'simulator',
+  'client.ts',
+  'worker.ts',
+];
 const zones = [
   { target: './src/experiment.ts', from: './src', except: ['./experiment.ts'] },
   { target: './src/errors.ts', from: './src', except: ['./errors.ts', './experiment.ts'] },
@@ -15,6 +24,10 @@ const zones = [
     from: OUTER.map((outer) => `./src/${outer}`),
     message: 'Inner folders know nothing of Temporal, commands or the simulator.',
   })),
+  {
+    target: './src/preflight',
+    from: ['./src/activities', './src/workflows', './src/temporal', './src/commands', './src/client.ts'],
+  },
   {
     target: './src/activities',
     from: ['./src/workflows', './src/temporal', './src/commands', './src/client.ts'],
@@ -95,6 +108,15 @@ export default defineConfig(
   },
   { files: ['src/config/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
   ...siblingRules,
+  {
+    files: ['src/preflight/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@temporalio/*'], message: 'The doctor needs no Temporal.' }] },
+      ],
+    },
+  },
   {
     files: ['src/workflows/**/*.ts'],
     rules: {

@@ -7,7 +7,7 @@ import { PARSER_VERSION, parseAnswer } from '../answer/parse-answer';
 import type { BatchReference } from '../experiment';
 import { CallFault } from '../llm/call-fault';
 import { callWithRetries } from '../llm/call-with-retries';
-import type { ChatReply } from '../llm/chat-client';
+import type { ChatReply, ChatRequest } from '../llm/chat-client';
 import { redact } from '../llm/redact';
 import type { NarrativeToLabel } from '../store/passes';
 import type { Outcome, ReplyFacts, ResultToSave } from '../store/results';
@@ -100,14 +100,8 @@ async function ask(
   }
 }
 
-function requestFor(model: ExperimentModel, text: string) {
-  const { frozen } = model;
-  return {
-    model: frozen.modelName,
-    ...model.render(text),
-    temperature: frozen.temperature,
-    maxTokens: frozen.maxTokens,
-  };
+function requestFor(model: ExperimentModel, text: string): ChatRequest {
+  return { model: model.frozen.modelName, ...model.render(text), parameters: model.parameters };
 }
 
 async function timed<T>(call: Call, work: () => Promise<T>): Promise<T> {

@@ -1,22 +1,107 @@
-/** Before the first call: is there a model server, and is its key at hand? Nothing is asked and no text is sent. */
-import { CallFault } from '../llm/call-fault';
-import type { ActivityDependencies } from './dependencies';
+/**
+ * Before the first narrative: can the model server do this experiment, and with which parameters? Asks about made-up
+ * texts only. What it decides is kept in the experiment's row; a resume uses that, or is told why it cannot.
+ */
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { parseAnswer } from '../answer/parse-answer';
+import { askedParameters } from '../llm/asked-parameters';
+import type { CallFault } from '../llm/call-fault';
+import { checkModelServer, type PreflightReport } from '../preflight/check-model-server';
+import { describeParameters } from '../preflight/check-reply';
+import type { PreflightSubject } from '../preflight/preflight-subject';
 import { blockedBy } from './blocked-by';
+import type { ActivityDependencies } from './dependencies';
 import { experimentBlocked } from './failure';
 
+const HEARTBEAT_EVERY_MS = 1000;
+
+/** `trouble` may pass by itself, so that coming again makes sense; `blocked` is for somebody to mend. */
+export type PreflightOutcome =
+  { kind: 'fit' } | { kind: 'trouble'; fault: CallFault } | { kind: 'blocked'; reason: string };
+
+type Needed = Pick<ActivityDependencies, 'store' | 'models' | 'stopping'>;
+
 /** Throws the failure that pauses the experiment when no call could succeed. */
-export async function preflight(
-  { models }: Pick<ActivityDependencies, 'models'>,
-  experimentId: string,
-): Promise<void> {
-  const { client, endpoint, apiKey, origin } = models.of(experimentId);
-  if (endpoint.apiKeyEnv !== null && apiKey === null) {
-    throw experimentBlocked(`the environment variable ${endpoint.apiKeyEnv} (model.api_key_env) is not set`);
-  }
+export async function preflight(dependencies: Needed, experimentId: string): Promise<void> {
+  const context = Context.current();
+  const signal = AbortSignal.any([context.cancellationSignal, dependencies.stopping]);
+  const heartbeats = setInterval(() => context.heartbeat(), HEARTBEAT_EVERY_MS);
   try {
-    await client.checkReachable();
+    const outcome = await runPreflight(dependencies, experimentId, signal);
+    if (outcome.kind === 'blocked') throw experimentBlocked(outcome.reason);
+    if (outcome.kind === 'trouble') {
+      const { origin } = dependencies.models.of(experimentId);
+      throw experimentBlocked(blockedBy(outcome.fault, origin));
+    }
   } catch (error) {
-    if (error instanceof CallFault) throw experimentBlocked(blockedBy(error, origin));
+    if (signal.aborted)
+      throw ApplicationFailure.retryable('stopped before the model server was checked', 'Stopped');
     throw error;
+  } finally {
+    clearInterval(heartbeats);
   }
+}
+
+/** Checks the server and freezes what the calls are made with. Throws the signal's reason. */
+export async function runPreflight(
+  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  experimentId: string,
+  signal: AbortSignal,
+): Promise<PreflightOutcome> {
+  if (models.isProven(experimentId)) return { kind: 'fit' };
+  const report = await checkModelServer(subjectOf({ store, models }, experimentId, signal));
+  if (report.trouble !== null) return { kind: 'trouble', fault: report.trouble };
+  if (report.blockedBecause !== null) return { kind: 'blocked', reason: report.blockedBecause };
+  keep({ store, models }, experimentId, report);
+  models.setProven(experimentId);
+  return { kind: 'fit' };
+}
+
+function subjectOf(
+  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  experimentId: string,
+  signal: AbortSignal,
+): PreflightSubject {
+  const model = models.of(experimentId);
+  const { frozen, endpoint } = model;
+  return {
+    client: model.client,
+    apiUrl: endpoint.apiUrl,
+    provider: frozen.provider,
+    apiKeyEnv: endpoint.apiKeyEnv,
+    hasKey: model.apiKey !== null,
+    asked: askedParameters(frozen),
+    frozen: model.isDecided ? model.parameters : null,
+    render: model.render,
+    read: (reply) => parseAnswer(reply),
+    longestChars: store.experiments.longestNarrativeChars(experimentId),
+    nNarratives: store.passes.countRemaining(experimentId),
+    concurrency: endpoint.concurrency,
+    timeoutMs: endpoint.timeoutMs,
+    resultsFile: store.file,
+    signal,
+  };
+}
+
+function keep(
+  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  experimentId: string,
+  { checks, parameters }: PreflightReport,
+): void {
+  const { isDecided } = models.of(experimentId);
+  store.inTransaction(() => {
+    if (!isDecided && parameters !== null) {
+      store.experiments.setEffectiveParameters(experimentId, parameters);
+      const detail = `${parameters.dialect}: ${describeParameters(parameters)}`;
+      store.events.add(experimentId, 'parameters_decided', detail);
+      for (const adjustment of parameters.adjustments) {
+        store.events.add(experimentId, 'parameters_adjusted', adjustment);
+      }
+    }
+    for (const { name, outcome, detail, remedy } of checks) {
+      if (outcome === 'ok') continue;
+      store.events.add(experimentId, 'preflight_warning', `${name}: ${detail}. To do: ${remedy}`);
+    }
+  });
 }

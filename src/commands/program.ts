@@ -10,6 +10,7 @@ import { dbBackupCommand } from './db-backup';
 import { dbCheckCommand } from './db-check';
 import { dbUpgradeCommand } from './db-upgrade';
 import { demoCommand } from './demo';
+import { doctorCommand } from './doctor';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
 import { pauseCommand } from './pause';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   cancelCommand,
   retryErrorsCommand,
   validateCommand,
+  doctorCommand,
   upCommand,
   workerCommand,
   dbCheckCommand,

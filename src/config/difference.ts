@@ -19,6 +19,8 @@ const COMPARISONS: readonly Comparison[] = [
   scalar('model.max_tokens', ({ frozen }) =>
     frozen.maxTokensWritten ? frozen.maxTokens : `not given (${frozen.maxTokens})`,
   ),
+  scalar('model.response_format', ({ frozen }) => frozen.responseFormat ?? 'auto'),
+  scalar('model.send_seed', ({ frozen }) => frozen.sendSeed ?? false),
   hashed('prompt.system_prompt', ({ frozen }) => frozen.systemPrompt),
   hashed('prompt.user_template', ({ frozen }) => frozen.userTemplate),
   texts,

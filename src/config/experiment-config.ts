@@ -28,6 +28,10 @@ export interface ModelConfig {
   readonly temperature: number;
   /** Longest reply in tokens. */
   readonly maxTokens: number;
+  /** How the server is made to answer in JSON. */
+  readonly responseFormat: 'auto' | 'json_schema' | 'json_object' | 'none';
+  /** Whether the seed goes with every call. */
+  readonly sendSeed: boolean;
 }
 
 /** Where the calls go and how fast. The only part that may change when an experiment goes on. */

@@ -22,6 +22,9 @@ export interface FingerprintParts {
     | 'systemPrompt'
     | 'userTemplate'
     | 'maxNarratives'
+    | 'responseFormat'
+    | 'sendSeed'
+    | 'seed'
   >;
   /** SHA-256 over the ordered ids, types and texts of the dataset. */
   textsSha256: string;
@@ -34,6 +37,8 @@ export function fingerprintOf({ frozen, textsSha256 }: FingerprintParts): string
     model: frozen.modelName,
     temperature: frozen.temperature,
     ...(frozen.maxTokensWritten ? { max_tokens: frozen.maxTokens } : {}),
+    ...((frozen.responseFormat ?? 'auto') === 'auto' ? {} : { response_format: frozen.responseFormat! }),
+    ...(frozen.sendSeed === true ? { seed: frozen.seed } : {}),
     system_prompt: frozen.systemPrompt,
     user_template: frozen.userTemplate,
     texts_sha256: textsSha256,

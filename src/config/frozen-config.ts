@@ -1,5 +1,5 @@
 /** The part of a config that an experiment keeps from its first call to its last, as it is stored with the experiment. */
-import type { ExperimentConfig } from './experiment-config';
+import type { ExperimentConfig, ModelConfig } from './experiment-config';
 
 /** Stored as JSON; `version` tells how to read it. Nulls mean not given. */
 export interface FrozenConfig {
@@ -14,6 +14,10 @@ export interface FrozenConfig {
   readonly maxTokens: number;
   /** Whether the user set maxTokens; a default is no part of the experiment's identity. */
   readonly maxTokensWritten: boolean;
+  /** Absent in experiments from before it was a choice: none. */
+  readonly responseFormat?: ModelConfig['responseFormat'];
+  /** Whether the seed goes with every call; absent = no. */
+  readonly sendSeed?: boolean;
   readonly systemPrompt: string;
   readonly userTemplate: string;
   readonly promptVersion: string;
@@ -39,6 +43,8 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     temperature: model.temperature,
     maxTokens: model.maxTokens,
     maxTokensWritten: config.written.maxTokens,
+    responseFormat: model.responseFormat,
+    sendSeed: model.sendSeed,
     systemPrompt: prompt.systemPrompt,
     userTemplate: prompt.userTemplate,
     promptVersion: prompt.version,

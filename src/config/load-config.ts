@@ -7,6 +7,7 @@ import { ConfigError } from '../errors';
 import { checkHostAllowed } from './allowed-hosts';
 import { checkAllowedHosts, checkApiKey, checkApiUrl } from './check-endpoint';
 import { checkSchema } from './check-schema';
+import { checkSeed } from './check-seed';
 import { describeIneffective } from './describe-ineffective';
 import type { Environment } from './environment';
 import type { DataConfig, EndpointConfig, ExperimentConfig } from './experiment-config';
@@ -49,6 +50,7 @@ export function loadConfig(
   const apiUrl = checkApiUrl(values, environment, problems);
   const allowedHosts = checkAllowedHosts(values, environment, problems);
   checkApiKey(values, prompts, { environment, problems });
+  checkSeed(input, problems);
   if (input === null || apiUrl === null || !problems.isEmpty())
     throw new ConfigError(file, problems.sorted());
   checkHostAllowed(apiUrl, allowedHosts);
@@ -109,6 +111,8 @@ function assemble(
       provider: model.provider ?? null,
       temperature: model.temperature,
       maxTokens: model.max_tokens ?? CONFIG_DEFAULTS.maxTokens,
+      responseFormat: model.response_format ?? CONFIG_DEFAULTS.responseFormat,
+      sendSeed: model.send_seed ?? CONFIG_DEFAULTS.sendSeed,
     },
     endpoint: parts.endpoint,
     prompt: { version: prompt.version, ...parts.prompts },

@@ -13,7 +13,12 @@ export const CONFIG_DEFAULTS = {
   batchSize: 100,
   concurrency: 4,
   saveCsvJson: true,
+  responseFormat: 'auto',
+  sendSeed: false,
 } as const;
+
+/** The JSON modes that a config may ask for. */
+export const RESPONSE_FORMATS = ['auto', 'json_schema', 'json_object', 'none'] as const;
 
 /** What must stand in the user template, where each text is put in. */
 export const TEXT_PLACEHOLDER = '<<TEXT>>';
@@ -28,7 +33,10 @@ const model = z.strictObject({
   name: requiredText('the name by which the model server knows the model', 'Model to ask. Text; required.'),
   provider: text()
     .optional()
-    .describe('Who serves the model; only kept with the results. Text; default none.'),
+    .describe(
+      'Which server it is: openai, azure, vllm, llama.cpp, ollama, lmstudio, mlx_lm, sglang, tgi or openrouter; ' +
+        'any other text is only kept. Text; default: what the server says of itself.',
+    ),
   api_url: text()
     .optional()
     .describe(
@@ -59,6 +67,19 @@ const model = z.strictObject({
     .optional()
     .describe(
       `Time after which a call is given up. Seconds; 0.1 to 86400; default ${CONFIG_DEFAULTS.timeoutSec}.`,
+    ),
+  response_format: z
+    .enum(RESPONSE_FORMATS, { error: `must be one of ${RESPONSE_FORMATS.join(', ')}` })
+    .optional()
+    .describe(
+      'How the server is made to answer in JSON; auto = the best mode that is known to work with it. ' +
+        `${RESPONSE_FORMATS.join(', ')}; default ${CONFIG_DEFAULTS.responseFormat}.`,
+    ),
+  send_seed: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe(
+      `Send run.seed with every call; MLX then serves one at a time. true or false; default ${CONFIG_DEFAULTS.sendSeed}.`,
     ),
 });
 
@@ -94,7 +115,9 @@ const data = z.strictObject({
 const run = z.strictObject({
   seed: whole(0, Number.MAX_SAFE_INTEGER)
     .optional()
-    .describe(`Kept with the results. Whole number; from 0; default ${CONFIG_DEFAULTS.seed}.`),
+    .describe(
+      `Kept with the results, and sent with model.send_seed. Whole number; from 0; default ${CONFIG_DEFAULTS.seed}.`,
+    ),
   max_narratives: whole(1, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Ask only about the first so many texts. Texts; from 1; default all.'),

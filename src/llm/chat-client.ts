@@ -2,26 +2,33 @@
  * Sends one chat completion at a time over kept connections to one URL, under one total deadline. It never repeats a
  * call, follows a redirect or goes through a proxy: retries stand above it, and texts go nowhere but to this URL.
  */
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import { CallFault } from './call-fault';
-import { classifyHttpFault, classifyTransportFault, type TransportPhase } from './classify-fault';
+import { chatBody, type ChatRequest } from './chat-body';
+import { classifyHttpFault, classifyTransportFault } from './classify-fault';
 import { connectToAllowed, isAddressAllowed, isLoopbackUrl } from './connect-to-allowed';
+import type { Dialect } from './dialect';
 import { probeConnection } from './probe-connection';
+import { readBodyText } from './read-body';
 import { readReply, type ChatReply } from './read-reply';
+import type { ReplyHeaders } from './read-retry-after';
+import { withDeadline } from './with-deadline';
 
+export type { ChatRequest } from './chat-body';
 export type { ChatReply } from './read-reply';
 
 /** Enough for any answer; keeps a server that talks for ever from filling the memory. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 /** Shorter than the 5 s after which common servers close idle connections. */
 const KEEP_ALIVE_MS = 4000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface ChatClientOptions {
   /** The whole URL of the chat completions. */
   apiUrl: string;
-  /** null = no authorization header. */
+  /** null = no key is sent. */
   apiKey: string | null;
+  /** The header that carries the key. @default authorization */
+  keyHeader?: Dialect['keyHeader'];
   /** Most connections at a time. */
   connections: number;
   /** From the call to the last byte of its answer. */
@@ -30,18 +37,18 @@ export interface ChatClientOptions {
   allowedOrigins: readonly string[];
 }
 
-export interface ChatRequest {
-  model: string;
-  /** Empty = no system message. */
-  system: string;
-  user: string;
-  temperature: number;
-  maxTokens: number;
+/** What another path of the same server replied, whatever its status. */
+export interface QueryReply {
+  status: number;
+  headers: ReplyHeaders;
+  body: string;
 }
 
 export interface ChatClient {
-  /** Makes one call; throws CallFault when it brings no reply worth reading. */
-  send(request: ChatRequest): Promise<ChatReply>;
+  /** Makes one call; throws CallFault when it brings no reply worth reading. `timeoutMs` = another deadline for it. */
+  send(request: ChatRequest, options?: { timeoutMs?: number }): Promise<ChatReply>;
+  /** Asks another path of the same server, with GET or with a JSON body; throws CallFault when no reply comes. */
+  query(path: string, options: { body?: object; timeoutMs: number }): Promise<QueryReply>;
   /** Opens a connection and closes it unused; throws CallFault when none comes about, and the signal's reason. */
   checkReachable(signal?: AbortSignal): Promise<void>;
   /** Waits for the calls in flight, then closes all connections; calls made after it throw the library's error. */
@@ -51,10 +58,8 @@ export interface ChatClient {
 /** Makes the client; nothing is connected before the first call. */
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const url = new URL(options.apiUrl);
-  const timeoutMs = Math.min(options.timeoutMs, MAX_TIMER_MS);
   const loopbackOnly = isLoopbackUrl(url);
   const connect = connectToAllowed((address) => isAddressAllowed(address, loopbackOnly));
-  const headers = headersFor(options.apiKey);
   const pool = new Pool(url.origin, {
     connect,
     connections: options.connections,
@@ -64,49 +69,66 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxResponseSize: MAX_RESPONSE_BYTES,
   });
-  const path = `${url.pathname}${url.search}`;
-  let closed: Promise<void> | undefined;
-  const post = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {
-    const body = JSON.stringify(bodyOf(request));
-    const reply = await pool.request({ method: 'POST', path, headers, body, signal });
-    const { statusCode: status } = reply;
-    if (status >= 200 && status < 300) {
-      const read = () => reply.body.text();
-      return readReply(await asCallFault({ timeoutMs, replyBegan: true }, read));
-    }
-    const said = await reply.body.text().catch(() => '');
-    throw classifyHttpFault({ status, headers: reply.headers, body: said, nowMs: Date.now() });
+  const headers = headersFor(options);
+  const exchange = async (path: string, body: object | undefined, timeoutMs: number): Promise<QueryReply> => {
+    assertUsable(options, url);
+    const [method, text] =
+      body === undefined ? (['GET', null] as const) : (['POST', JSON.stringify(body)] as const);
+    return await callUnderDeadline(timeoutMs, (signal) =>
+      pool.request({ method, path, headers, body: text, signal }),
+    );
   };
+  let closed: Promise<void> | undefined;
   return {
-    async send(request) {
-      assertUsable(options, url);
-      const call = () => withDeadline(timeoutMs, (signal) => post(request, signal));
-      return await asCallFault({ timeoutMs, replyBegan: false }, call);
+    async send(request, { timeoutMs = options.timeoutMs } = {}) {
+      const reply = await exchange(`${url.pathname}${url.search}`, chatBody(request), timeoutMs);
+      if (reply.status >= 200 && reply.status < 300) return readReply(reply.body);
+      throw classifyHttpFault({ ...reply, nowMs: Date.now() });
     },
+    query: (path, { body, timeoutMs }) => exchange(path, body, timeoutMs),
     async checkReachable(signal) {
       assertUsable(options, url);
-      const probe = () => probeConnection(connect, url, signal);
-      await asCallFault({ timeoutMs, replyBegan: false }, probe);
+      try {
+        await probeConnection(connect, url, signal);
+      } catch (error) {
+        throw classifyTransportFault(error, { timeoutMs: options.timeoutMs, replyBegan: false }) ?? error;
+      }
     },
     close: () => (closed ??= pool.close()),
   };
 }
 
-function headersFor(apiKey: string | null): Record<string, string> {
+function headersFor({ apiKey, keyHeader = 'authorization' }: ChatClientOptions): Record<string, string> {
+  const key = keyHeader === 'api-key' ? (apiKey ?? '') : `Bearer ${apiKey}`;
   return {
     'content-type': 'application/json',
     accept: 'application/json',
     'accept-encoding': 'identity',
-    ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
+    ...(apiKey ? { [keyHeader]: key } : {}),
   };
 }
 
-function bodyOf({ model, system, user, temperature, maxTokens }: ChatRequest): object {
-  const messages = [
-    ...(system === '' ? [] : [{ role: 'system', content: system }]),
-    { role: 'user', content: user },
-  ];
-  return { model, messages, temperature, stream: false, max_tokens: maxTokens };
+/** Makes a request and reads its body to the end. An error status without a readable body is still that status. */
+async function callUnderDeadline(
+  timeoutMs: number,
+  request: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>,
+): Promise<QueryReply> {
+  const startedMs = performance.now();
+  let replyBegan = false;
+  try {
+    return await withDeadline(timeoutMs, async (signal) => {
+      const { statusCode: status, headers, body } = await request(signal);
+      replyBegan = true;
+      const bytes =
+        status < 300 ? await body.arrayBuffer() : await body.arrayBuffer().catch(() => new ArrayBuffer(0));
+      const encoding = String(headers['content-encoding'] ?? '');
+      return { status, headers, body: readBodyText(Buffer.from(bytes), encoding, MAX_RESPONSE_BYTES) };
+    });
+  } catch (error) {
+    if (error instanceof CallFault) throw error;
+    const elapsedMs = performance.now() - startedMs;
+    throw classifyTransportFault(error, { timeoutMs, replyBegan, elapsedMs }) ?? error;
+  }
 }
 
 /** What would fail for every narrative alike, found before anything is sent. */
@@ -123,31 +145,4 @@ function assertUsable({ apiKey, allowedOrigins }: ChatClientOptions, url: URL): 
 
 function originOf(allowed: string): string | null {
   return URL.canParse(allowed) ? new URL(allowed).origin : null;
-}
-
-async function asCallFault<T>(phase: TransportPhase, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CallFault) throw error;
-    throw classifyTransportFault(error, phase) ?? error;
-  }
-}
-
-/** The race ends also a call that still waits for a connection, which does not hear its signal. */
-async function withDeadline<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const reason = new DOMException('deadline', 'TimeoutError');
-      deadline.abort(reason);
-      reject(reason);
-    }, timeoutMs);
-  });
-  try {
-    return await Promise.race([work(deadline.signal), expired]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -17,6 +17,8 @@ const WORDINGS = [
   /reduce the length of the messages/i,
   /too large for model with/i,
   /input token count.{1,40}exceeds/i,
+  /inputs.{0,3} must have less than \d+ tokens/i,
+  /max_new_tokens.{0,3} must be <= ?\d+/i,
 ];
 
 /** Whether the server says that the prompt does not fit the model's context window. */

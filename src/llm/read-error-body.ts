@@ -3,7 +3,13 @@ export interface ErrorBody {
   message: string | null;
   type: string | null;
   code: string | null;
+  /** The parameter of the call that it is about. */
+  param: string | null;
+  shape: ErrorShape;
 }
+
+/** How the error was put: `string` = its whole word is one sentence in `error`. */
+export type ErrorShape = 'object' | 'string' | 'flat' | 'detail' | 'text' | 'page' | 'nothing';
 
 /**
  * Reads the body of an error reply in any of its known shapes: `error` as an object, `error` as a string with or
@@ -14,7 +20,9 @@ export function readErrorBody(body: string): ErrorBody {
   try {
     return readErrorValue(JSON.parse(text) as unknown);
   } catch {
-    return { message: text.startsWith('<') ? null : nonEmpty(text), type: null, code: null };
+    const isPage = text.startsWith('<');
+    const shape = isPage ? 'page' : text === '' ? 'nothing' : 'text';
+    return { message: isPage ? null : nonEmpty(text), type: null, code: null, param: null, shape };
   }
 }
 
@@ -28,7 +36,16 @@ export function readErrorValue(value: unknown): ErrorBody {
       textOf(body.error) ?? textOf(error.message) ?? textOf(body.message) ?? readDetail(body.detail) ?? null,
     type: textOf(error.type) ?? textOf(body.error_type) ?? textOf(body.type),
     code: textOf(error.code) ?? textOf(inner.code) ?? textOf(body.code),
+    param: textOf(error.param) ?? textOf(body.param),
+    shape: shapeOf(body),
   };
+}
+
+function shapeOf({ error, error_type: errorType, message, detail }: Record<string, unknown>): ErrorShape {
+  if (textOf(error) !== null) return errorType === undefined ? 'string' : 'flat';
+  if (typeof error === 'object' && error !== null) return 'object';
+  if (textOf(message) !== null) return 'flat';
+  return detail === undefined ? 'nothing' : 'detail';
 }
 
 /** FastAPI gives a string or a list of problems, whose `input` quotes the request and is left aside. */

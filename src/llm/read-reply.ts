@@ -1,6 +1,6 @@
-import { CallFault } from './call-fault';
 import { classifyErrorReply } from './classify-fault';
 import { readErrorValue } from './read-error-body';
+import { unusable, unwrapEnvelope, type Json } from './unwrap-envelope';
 
 /** What a model server replied; null where the reply does not say. */
 export interface ChatReply {
@@ -12,24 +12,27 @@ export interface ChatReply {
   refusal: string | null;
   /** The model that answered, which may differ from the one asked. */
   model: string | null;
+  /** The server's name for the build and settings that answered. */
+  systemFingerprint: string | null;
   responseId: string | null;
   promptTokens: number | null;
   completionTokens: number | null;
   totalTokens: number | null;
 }
 
-type Json = Record<string, unknown>;
+/** A server that leaves the message out does so for this text, or for a moment: two more tries tell. */
+const NO_MESSAGE = { maxRetries: 2 } as const;
 
 /**
  * Reads the body of a chat completion. Throws CallFault when the envelope is not whole JSON, reports an error or holds
  * no message; what the content says is not looked at.
  */
 export function readReply(body: string): ChatReply {
-  const envelope = parseEnvelope(body);
+  const envelope = unwrapEnvelope(body);
   if (envelope.error) throw classifyErrorReply(readErrorValue(envelope));
   const choice = Array.isArray(envelope.choices) ? asObject((envelope.choices as unknown[])[0]) : {};
   if (choice.error || choice.finish_reason === 'error') throw unusable('the server broke off its answer');
-  if (!isObject(choice.message)) throw unusable('the reply holds no message');
+  if (!isObject(choice.message)) throw unusable('the reply holds no message', NO_MESSAGE);
   const message = choice.message;
   const usage = asObject(envelope.usage);
   return {
@@ -38,6 +41,7 @@ export function readReply(body: string): ChatReply {
     finishReason: textOf(choice.finish_reason),
     refusal: textOf(message.refusal) ?? readRefusalPart(message.content),
     model: textOf(envelope.model),
+    systemFingerprint: textOf(envelope.system_fingerprint),
     responseId: textOf(envelope.id),
     promptTokens: countOf(usage.prompt_tokens),
     completionTokens: countOf(usage.completion_tokens),
@@ -45,23 +49,10 @@ export function readReply(body: string): ChatReply {
   };
 }
 
-/** A cut body ends here, so a failure is the transport's and never the model's. */
-function parseEnvelope(body: string): Json {
-  if (body.trim() === '') throw unusable('the reply is empty');
-  let envelope: unknown;
-  try {
-    envelope = JSON.parse(body);
-  } catch {
-    throw unusable('the reply is not whole JSON');
-  }
-  if (!isObject(envelope)) throw unusable('the reply is not a chat completion');
-  return envelope;
-}
-
 function readContent(content: unknown): string | null {
   if (typeof content === 'string') return content;
   if (content === null || content === undefined) return null;
-  if (!Array.isArray(content)) throw unusable('the reply holds no message');
+  if (!Array.isArray(content)) throw unusable('the reply holds no message', NO_MESSAGE);
   const texts = (content as unknown[])
     .map((part) => (typeof part === 'string' ? part : asObject(part).text))
     .filter((text) => typeof text === 'string');
@@ -94,10 +85,6 @@ function textOf(value: unknown): string | null {
 
 function countOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-function unusable(message: string): CallFault {
-  return new CallFault(message, { kind: 'transient', category: 'api_error', httpStatus: 200 });
 }
 
 function asObject(value: unknown): Json {

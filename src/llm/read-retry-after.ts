@@ -14,6 +14,41 @@ export function readRetryAfterMs(headers: ReplyHeaders, nowMs: number): number |
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }
 
+/**
+ * Milliseconds until a rate limit is lifted, from the `x-ratelimit-reset` headers: of the limits that are used up the
+ * last to be lifted, or of all the first where none is said to be. null = the server does not tell.
+ */
+export function readRateLimitResetMs(headers: ReplyHeaders, nowMs: number): number | null {
+  const limits = ['', '-requests', '-tokens'].map((of) => ({
+    isUsedUp: readNumber(headers[`x-ratelimit-remaining${of}`]) === 0,
+    resetMs: readReset(first(headers[`x-ratelimit-reset${of}`])?.trim() ?? '', nowMs),
+  }));
+  const known = limits.flatMap(({ isUsedUp, resetMs }) => (resetMs === null ? [] : [{ isUsedUp, resetMs }]));
+  const usedUp = known.filter(({ isUsedUp }) => isUsedUp).map(({ resetMs }) => resetMs);
+  if (usedUp.length > 0) return Math.max(...usedUp);
+  return known.length === 0 ? null : Math.min(...known.map(({ resetMs }) => resetMs));
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Larger numbers are points in time rather than spans: Unix seconds, or milliseconds. */
+const LEAST_UNIX_SECONDS = 1e9;
+const LEAST_UNIX_MS = 1e12;
+
+/** `6m0s`, `20ms`, seconds, a Unix time or a date. */
+function readReset(text: string, nowMs: number): number | null {
+  const number = readNumber(text);
+  if (number !== null) {
+    if (number >= LEAST_UNIX_MS) return Math.max(0, number - nowMs);
+    return number >= LEAST_UNIX_SECONDS ? Math.max(0, number * 1000 - nowMs) : number * 1000;
+  }
+  if (/^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/.test(text)) {
+    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)];
+    return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_MS[unit!]!, 0);
+  }
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+}
+
 function readNumber(header: string | string[] | undefined): number | null {
   const text = first(header)?.trim() ?? '';
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;

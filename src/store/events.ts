@@ -11,6 +11,9 @@ export type EventKind =
   | 'failed'
   | 'retry_requested'
   | 'endpoint_changed'
+  | 'parameters_decided'
+  | 'parameters_adjusted'
+  | 'preflight_warning'
   | 'labels_changed'
   | 'upgraded';
 

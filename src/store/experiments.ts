@@ -2,6 +2,7 @@
 import type { FrozenConfig } from '../config/frozen-config';
 import type { EndpointConfig } from '../config/load-config';
 import type { ExperimentStatus } from '../experiment';
+import type { EffectiveParameters } from '../llm/effective-parameters';
 import type { ResultsDatabase } from './open-database';
 
 /** A row of `experiments`: the columns that the program reads. Times are UTC. */
@@ -21,6 +22,8 @@ export interface ExperimentRow {
   batch_size: number;
   frozen_config: string;
   endpoint_config: string;
+  /** JSON; null = the preflight has not decided yet. */
+  effective_parameters: string | null;
   api_url: string;
   n_narratives_total: number;
   n_narratives_completed: number;
@@ -83,6 +86,7 @@ export class Experiments {
         now,
         maxTokensWritten: null,
         saveCsvJson: null,
+        sendSeed: null,
       });
       this.database
         .prepare(
@@ -147,6 +151,27 @@ export class Experiments {
     this.database
       .prepare('UPDATE experiments SET endpoint_config = ?, api_url = ? WHERE experiment_id = ?')
       .run(JSON.stringify(endpoint), endpoint.apiUrl, experimentId);
+  }
+
+  /** Keeps what the calls are made with; once decided it never changes. */
+  setEffectiveParameters(experimentId: string, parameters: EffectiveParameters): void {
+    this.database
+      .prepare(
+        `UPDATE experiments SET effective_parameters = ?
+         WHERE experiment_id = ? AND effective_parameters IS NULL`,
+      )
+      .run(JSON.stringify(parameters), experimentId);
+  }
+
+  /** Length of the longest narrative on the frozen list in characters; 0 = it has none. */
+  longestNarrativeChars(experimentId: string): number {
+    return this.database
+      .prepare(
+        `SELECT coalesce(max(length(s.narrative_text)), 0) FROM experiment_narratives e
+         JOIN source_narratives s USING (narrative_id) WHERE e.experiment_id = ?`,
+      )
+      .pluck()
+      .get(experimentId) as number;
   }
 
   /** The id by which Temporal's task queue knows this file: 8 hex digits. */

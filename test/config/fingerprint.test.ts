@@ -17,6 +17,7 @@ const FROZEN: FingerprintParts['frozen'] = {
   systemPrompt: 'S',
   userTemplate: '<<TEXT>>',
   maxNarratives: null,
+  seed: 123,
 };
 const fingerprint = (changes: Partial<FrozenConfig> = {}, textsSha256 = 'ab'): string =>
   fingerprintOf({ frozen: { ...FROZEN, ...changes }, textsSha256 });
@@ -35,6 +36,8 @@ describe('fingerprintOf', () => {
     ['the user template', { userTemplate: '<<TEXT>> ' }],
     ['the selection', { maxNarratives: 10 }],
     ['max_tokens as soon as it is written', { maxTokensWritten: true }],
+    ['a JSON mode that is asked for', { responseFormat: 'none' }],
+    ['a seed that is sent', { sendSeed: true }],
   ])('changes with %s', (_, changes) => {
     expect(fingerprint(changes)).not.toBe(fingerprint());
   });
@@ -46,7 +49,8 @@ describe('fingerprintOf', () => {
   it.each<[string, Partial<FrozenConfig>]>([
     ['a default that nobody wrote', { maxTokens: 4096 }],
     ['notes', { notes: 'x' }],
-    ['the seed', { seed: 1 }],
+    ['a seed that is not sent', { seed: 1 }],
+    ['the JSON mode that is chosen anyway', { responseFormat: 'auto' }],
     ['the label of the prompt', { promptVersion: 'v9' }],
     ['the batch size', { batchSize: 7 }],
   ])('does not change with %s', (_, changes) => {

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { CallFault } from '../../src/llm/call-fault';
 import { createChatClient, type ChatClient, type ChatClientOptions } from '../../src/llm/chat-client';
+import { parameters } from './parameters';
 import { startHttpServer, startRawServer, type LocalServer, type ReceivedCall } from './local-server';
 
-const REQUEST = { model: 'm', system: 'Be exact.', user: 'A text.', temperature: 0.1, maxTokens: 8192 };
+const REQUEST = { model: 'm', system: 'Be exact.', user: 'A text.', parameters: parameters() };
 const REPLY = JSON.stringify({
   id: 'r1',
   model: 'm',
@@ -151,13 +152,39 @@ describe('ChatClient.send', () => {
   it.each([
     ['is not JSON', '<html>log in</html>'],
     ['is empty', ''],
-    ['is compressed unasked', gzipSync(REPLY)],
+    ['is compressed and damaged', gzipSync(REPLY).subarray(0, 40)],
   ])('gives a transient api_error when the reply %s', async (_case, body) => {
     const server = await httpServer((response) => response.end(body));
     expect(await faultOf(clientOf(server).send(REQUEST))).toMatchObject({
       kind: 'transient',
       category: 'api_error',
     });
+  });
+
+  it('reads a reply that is compressed unasked', async () => {
+    const server = await httpServer((response) => response.end(gzipSync(REPLY)));
+    expect((await clientOf(server).send(REQUEST)).content).toBe('yes');
+  });
+
+  it('sends the key in the header of the dialect', async () => {
+    const server = await httpServer((response) => response.end(REPLY));
+    await clientOf(server, { apiKey: 'secret-key', keyHeader: 'api-key' }).send(REQUEST);
+    expect(server.calls[0]!.headers).toMatchObject({ 'api-key': 'secret-key' });
+    expect(server.calls[0]!.headers).not.toHaveProperty('authorization');
+  });
+
+  it('gives one call another deadline', async () => {
+    const server = await httpServer(() => undefined);
+    const call = clientOf(server, { timeoutMs: 60_000 }).send(REQUEST, { timeoutMs: 50 });
+    expect(await faultOf(call)).toMatchObject({ category: 'timeout', message: 'no answer within 0.05 s' });
+  });
+
+  it('asks other paths of the same server with the same key', async () => {
+    const server = await httpServer((response) => response.writeHead(404).end('{"error":"no"}'));
+    const reply = await clientOf(server, { apiKey: 'k' }).query('/props', { timeoutMs: 5000 });
+    expect(reply).toMatchObject({ status: 404, body: '{"error":"no"}' });
+    expect(server.calls[0]).toMatchObject({ method: 'GET', path: '/props', body: '' });
+    expect(server.calls[0]!.headers.authorization).toBe('Bearer k');
   });
 
   it('gives a fault of the narrative when the answer has no end', async () => {

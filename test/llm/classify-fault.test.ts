@@ -16,7 +16,7 @@ describe('classifyHttpFault', () => {
   it.each([
     [301, 'experiment', 'api_error'],
     [307, 'experiment', 'api_error'],
-    [400, 'narrative', 'http_4xx'],
+    [400, 'transient', 'http_4xx'],
     [401, 'experiment', 'http_4xx'],
     [402, 'experiment', 'http_4xx'],
     [403, 'experiment', 'http_4xx'],
@@ -25,7 +25,7 @@ describe('classifyHttpFault', () => {
     [408, 'transient', 'http_4xx'],
     [409, 'transient', 'http_4xx'],
     [413, 'narrative', 'http_4xx'],
-    [422, 'narrative', 'http_4xx'],
+    [422, 'experiment', 'http_4xx'],
     [425, 'transient', 'http_4xx'],
     [429, 'transient', 'rate_limit'],
     [500, 'transient', 'http_5xx'],
@@ -53,6 +53,14 @@ describe('classifyHttpFault', () => {
     expect(http(400, { message })).toMatchObject({ kind: 'narrative', category: 'context_overflow' });
   });
 
+  it.each([
+    ['`inputs` must have less than 4095 tokens. Given: 5000', 422],
+    ['`inputs` tokens + `max_new_tokens` must be <= 4096', 422],
+    ["litellm.MidStreamFallbackError: This model's maximum context length is 8192 tokens", 503],
+  ])('reads a context overflow whatever the status: %s', (message, status) => {
+    expect(http(status, { message })).toMatchObject({ kind: 'narrative', category: 'context_overflow' });
+  });
+
   it('reads a context overflow in the code, and none in a rate limit that speaks of tokens', () => {
     expect(http(400, { code: 'context_length_exceeded' }).category).toBe('context_overflow');
     expect(http(400, { type: 'exceed_context_size_error', code: 400 }).category).toBe('context_overflow');
@@ -66,6 +74,32 @@ describe('classifyHttpFault', () => {
     [403, { code: 403, message: 'Your input was flagged by moderation' }],
   ])('reads a content filter in status %i with %j', (status, error) => {
     expect(http(status, error)).toMatchObject({ kind: 'narrative', category: 'content_filter' });
+  });
+
+  it.each([
+    ["Unsupported parameter: 'max_tokens' is not supported with this model.", 'max_tokens'],
+    ["Unsupported value: 'temperature' does not support 0.2 with this model.", 'temperature'],
+    ["'response_format.type' must be 'json_schema' or 'text'", 'response_format'],
+    ['Unrecognized request argument supplied: max_completion_tokens', 'max_completion_tokens'],
+    ['litellm.UnsupportedParamsError: o1 does not support parameters: {"seed": 1}', 'seed'],
+    ['seed: Extra inputs are not permitted', 'seed'],
+    ["Unsupported parameter: 'messages[0].content'", null],
+    ['Something odd', null],
+  ])('finds the refused parameter in: %s', (message, parameter) => {
+    expect(http(400, { message }).parameter).toBe(parameter);
+    expect(http(400, { message }).kind).toBe(parameter === null ? 'transient' : 'experiment');
+  });
+
+  it('finds the refused parameter in its field, and none in an overflow that names the cap', () => {
+    expect(http(400, { message: 'no', param: 'temperature' }).parameter).toBe('temperature');
+    const overflow = { message: "This model's maximum context length is 4096 tokens", param: 'max_tokens' };
+    expect(http(400, overflow)).toMatchObject({ category: 'context_overflow', parameter: null });
+  });
+
+  it('waits for the reset of a rate limit only where one was met', () => {
+    const headers = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1s' };
+    expect(http(429, '', headers).retryAfterMs).toBe(1000);
+    expect(http(500, '', headers).retryAfterMs).toBeNull();
   });
 
   it('keeps what the server said out of the message, cut to 500 characters', () => {
@@ -92,7 +126,7 @@ describe('classifyErrorReply', () => {
     [{ code: 502, message: 'upstream' }, 'transient', 'api_error', '502'],
     [{ code: 429 }, 'transient', 'rate_limit', '429'],
     [{ code: 401 }, 'experiment', 'api_error', '401'],
-    [{ code: 400 }, 'narrative', 'api_error', '400'],
+    [{ code: 400 }, 'transient', 'api_error', '400'],
     [{ code: 'context_length_exceeded' }, 'narrative', 'context_overflow', 'context_length_exceeded'],
     [{ message: 'Context size has been exceeded.' }, 'narrative', 'context_overflow', null],
   ])('judges an error in a reply of status 200: %j', (error, kind, category, code) => {

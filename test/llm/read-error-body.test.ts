@@ -34,7 +34,25 @@ describe('readErrorBody', () => {
     ['an object that says nothing', {}, null, null, null],
     ['null', null, null, null, null],
   ])('reads %s', (_case, body, message, type, code) => {
-    expect(readErrorBody(JSON.stringify(body))).toEqual({ message, type, code });
+    expect(readErrorBody(JSON.stringify(body))).toMatchObject({ message, type, code });
+  });
+
+  it.each([
+    ['object', openAi],
+    ['string', { error: 'no model' }],
+    ['flat', { error: 'busy', error_type: 'overloaded' }],
+    ['flat', vllm],
+    ['detail', fastApi],
+    ['nothing', {}],
+  ])('tells the shape: %s', (shape, body) => {
+    expect(readErrorBody(JSON.stringify(body)).shape).toBe(shape);
+  });
+
+  it.each([
+    ['of an error object', { error: { message: 'm', param: 'temperature' } }],
+    ['of a flat object', { object: 'error', message: 'm', param: 'temperature' }],
+  ])('reads the parameter %s', (_case, body) => {
+    expect(readErrorBody(JSON.stringify(body)).param).toBe('temperature');
   });
 
   it.each([
@@ -42,6 +60,6 @@ describe('readErrorBody', () => {
     ['HTML', '<html><body>502 Bad Gateway</body></html>', null],
     ['nothing', '', null],
   ])('reads %s without failing', (_case, body, message) => {
-    expect(readErrorBody(body)).toEqual({ message, type: null, code: null });
+    expect(readErrorBody(body)).toMatchObject({ message, type: null, code: null });
   });
 });

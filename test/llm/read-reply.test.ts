@@ -20,7 +20,7 @@ describe('readReply', () => {
     const usage = { prompt_tokens: 995, completion_tokens: 258, total_tokens: 1253 };
     const body = envelope(
       { role: 'assistant', content: ' {"detected": true} ', reasoning: ' It says so. ' },
-      { id: 'chat-1', model: 'gpt-oss', usage },
+      { id: 'chat-1', model: 'gpt-oss', system_fingerprint: 'fp_1', usage },
     );
     expect(readReply(` \n\n${body}\n`)).toEqual({
       content: ' {"detected": true} ',
@@ -28,6 +28,7 @@ describe('readReply', () => {
       finishReason: 'stop',
       refusal: null,
       model: 'gpt-oss',
+      systemFingerprint: 'fp_1',
       responseId: 'chat-1',
       promptTokens: 995,
       completionTokens: 258,
