@@ -100,6 +100,12 @@ export function adjustParameters(
   return null;
 }
 
+/** The parameters without their JSON mode, for a server that gives nothing readable with it. */
+export function withoutJsonMode(current: EffectiveParameters): EffectiveParameters {
+  const what = `response_format ${current.jsonMode} brings no answer that can be read: none is sent`;
+  return { ...current, jsonMode: 'none', adjustments: [...current.adjustments, what] };
+}
+
 /** Why parameters that were frozen with another server would mean something else to this one; null = they would not. */
 export function incompatibleWith(dialect: Dialect, frozen: EffectiveParameters): string | null {
   const origin = dialectNamed(frozen.dialect);

@@ -1,7 +1,7 @@
 /**
  * All checks of a model server before the first narrative, shared by the preflight of an experiment and `client
- * doctor`. Calls of chat completions: one synthetic one, one more for each parameter that is refused, one more with a
- * filler where the server does not state its window; with frozen parameters at their endpoint exactly one. Transient
+ * doctor`. Calls of chat completions: one synthetic one, one more for each parameter that is refused or JSON mode
+ * that brings nothing readable, one more with a filler where the server does not state its window; with frozen parameters at their endpoint exactly one. Transient
  * faults are tried three times. Besides them at most seven queries that ask the server about itself.
  */
 import { CallFault } from '../llm/call-fault';

@@ -1,5 +1,5 @@
 /** Finds the parameters that the server takes: the asked ones, or those less what it refuses. */
-import { adjustParameters, type EffectiveParameters } from '../llm/effective-parameters';
+import { adjustParameters, withoutJsonMode, type EffectiveParameters } from '../llm/effective-parameters';
 import { askSynthetic, type SyntheticCall } from './ask-synthetic';
 import type { PreflightSubject } from './preflight-subject';
 
@@ -30,7 +30,25 @@ export async function tryParameters(
       refused !== null && mayAdjust
         ? adjustParameters(parameters, refused, subject.asked.responseFormat === 'auto')
         : null;
-    if (adjusted === null) return { parameters, call, calls };
+    if (adjusted === null) return await withReadableAnswer(subject, { parameters, call, calls });
     parameters = adjusted;
   }
+}
+
+/** A JSON mode that we chose and that brings nothing readable is given up where the answer can be read without it. */
+async function withReadableAnswer(
+  subject: PreflightSubject,
+  tried: TriedParameters,
+): Promise<TriedParameters> {
+  const { parameters, call } = tried;
+  const isOurChoice = subject.frozen === null && subject.asked.responseFormat === 'auto';
+  const isReadable = (reply: SyntheticCall['reply']): boolean =>
+    reply !== null && subject.read(reply).kind === 'answer';
+  if (!isOurChoice || parameters.jsonMode === 'none' || call.reply === null || isReadable(call.reply)) {
+    return tried;
+  }
+  const plain = withoutJsonMode(parameters);
+  const second = await askSynthetic(subject, plain);
+  const calls = tried.calls + second.calls;
+  return isReadable(second.reply) ? { parameters: plain, call: second, calls } : { ...tried, calls };
 }

@@ -17,7 +17,14 @@ describe('a config with nothing but what is required', () => {
       name: 'brakes',
       author: null,
       notes: null,
-      model: { name: 'some-model', provider: null, temperature: 0.2, maxTokens: 8192 },
+      model: {
+        name: 'some-model',
+        provider: null,
+        temperature: 0.2,
+        maxTokens: 8192,
+        responseFormat: 'auto',
+        sendSeed: false,
+      },
       endpoint: {
         apiUrl: 'http://localhost:1234/v1/chat/completions',
         apiKeyEnv: null,

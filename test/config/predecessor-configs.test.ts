@@ -84,7 +84,14 @@ afterEach(() => configs.remove());
 it('a first try on LM Studio loads', () => {
   expect(configs.loadText(FIRST_TRY)).toMatchObject({
     name: 'Indicators, short prompt',
-    model: { name: 'mlx-community/gpt-oss-120b', provider: 'mlx', temperature: 0.2, maxTokens: 8192 },
+    model: {
+      name: 'mlx-community/gpt-oss-120b',
+      provider: 'mlx',
+      temperature: 0.2,
+      maxTokens: 8192,
+      responseFormat: 'auto',
+      sendSeed: false,
+    },
     endpoint: { apiUrl: 'http://localhost:1234/v1/chat/completions', apiKeyEnv: null },
     prompt: {
       version: 'v0.2.1_indicators',
