@@ -25,6 +25,9 @@ export class ModelUnusable extends Error {
   }
 }
 
+/** Of an error message in the results file. */
+const MAX_MESSAGE_LENGTH = 500;
+
 interface Call {
   reply: ChatReply | null;
   startedAt: string;
@@ -151,7 +154,7 @@ function faultOutcome(fault: CallFault, model: ExperimentModel, text: string): O
     category: fault.category,
     code: fault.code,
     httpStatus: fault.httpStatus,
-    message: `${fault.message}${said}`,
+    message: `${fault.message}${said}`.slice(0, MAX_MESSAGE_LENGTH),
     reasoning: null,
     parserVersion: null,
   };

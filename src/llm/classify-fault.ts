@@ -4,7 +4,7 @@
  */
 import { CallFault } from './call-fault';
 import { judgeStatus, type Verdict } from './judge-status';
-import { judgeWording } from './judge-wording';
+import { isWrongPath, judgeWording } from './judge-wording';
 import { readErrorBody, type ErrorBody } from './read-error-body';
 import { readRateLimitResetMs, readRetryAfterMs, type ReplyHeaders } from './read-retry-after';
 import { rejectedParameter } from './rejected-parameter';
@@ -40,10 +40,7 @@ export function classifyHttpFault({ status, headers, body, nowMs }: HttpFailure)
 /** Judges an error that came with status 200, by the status that its code names; transient without one. */
 export function classifyErrorReply(said: ErrorBody): CallFault {
   const status = /^[345]\d\d$/.test(said.code ?? '') ? Number(said.code) : null;
-  const verdict: Verdict =
-    status === null
-      ? (judgeWording(said) ?? { kind: 'transient', category: 'api_error' })
-      : judge(status, said, false);
+  const verdict = status === null ? judgeWithoutStatus(said) : judge(status, said, false);
   return new CallFault('the server answered with an error', {
     ...verdict,
     category: verdict.category.startsWith('http_') ? 'api_error' : verdict.category,
@@ -52,6 +49,11 @@ export function classifyErrorReply(said: ErrorBody): CallFault {
     serverMessage: said.message,
     parameter: verdict.kind === 'experiment' && status !== null ? rejectedParameter(status, said) : null,
   });
+}
+
+function judgeWithoutStatus(said: ErrorBody): Verdict {
+  if (isWrongPath(said)) return { kind: 'experiment', category: 'api_error' };
+  return judgeWording(said) ?? { kind: 'transient', category: 'api_error' };
 }
 
 /** A rate limit may speak of tokens like an overflow does, so there the words do not count. */

@@ -45,7 +45,7 @@ export async function askSynthetic(
     const startedMs = performance.now();
     call.calls += 1;
     try {
-      return await untilAborted(subject.client.send(request, { timeoutMs }), subject.signal);
+      return await subject.client.send(request, { timeoutMs });
     } finally {
       call.elapsedMs = performance.now() - startedMs;
     }
@@ -69,21 +69,5 @@ export async function askSynthetic(
   } catch (error) {
     if (error instanceof CallFault) return { ...call, fault: error };
     throw error;
-  }
-}
-
-/** A synthetic answer is not worth waiting for when the process is to stop. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    void work.catch(() => undefined);
   }
 }

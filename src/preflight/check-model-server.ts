@@ -20,6 +20,7 @@ import { checkLongest } from './check-longest';
 import { describeFault } from './describe-fault';
 import type { PreflightSubject } from './preflight-subject';
 import { tryParameters, type TriedParameters } from './try-parameters';
+import { untilAborted } from './until-aborted';
 
 /** What the checks came to. */
 export interface PreflightReport {
@@ -37,8 +38,12 @@ export interface PreflightReport {
 /** Slower disks than this hold up many calls at once. */
 const SLOW_COMMIT_MS = 20;
 
-/** Runs all checks that the earlier ones leave a point in. Throws the signal's reason. */
+/** Runs all checks that the earlier ones leave a point in. Throws the signal's reason as soon as it aborts. */
 export async function checkModelServer(subject: PreflightSubject): Promise<PreflightReport> {
+  return await untilAborted(() => runChecks(subject), subject.signal);
+}
+
+async function runChecks(subject: PreflightSubject): Promise<PreflightReport> {
   const disk = checkDisk(subject.resultsFile);
   const { client, apiUrl, apiKeyEnv, hasKey, frozen, signal } = subject;
   const { origin } = new URL(apiUrl);

@@ -1,5 +1,6 @@
 /** Says in fixed words what a fault of a call means for its user, and what to do. Quotes nothing that a server said. */
 import type { CallFault } from '../llm/call-fault';
+import { RULES } from '../llm/fault-rule';
 import type { CheckName } from './check';
 
 /** A fault in words, and the check that it belongs to. */
@@ -24,7 +25,14 @@ export function describeFault(fault: CallFault, origin: string): FaultDescriptio
   if (known !== null) return known;
   const { message, httpStatus } = fault;
   const what = httpStatus === 200 ? message : `HTTP ${httpStatus}`;
-  return { check: 'answer', detail: `${server} cannot be used (${what})`, remedy: 'look into its log' };
+  const remedy = isOfAnotherServer(fault) ? 'check model.api_url' : 'look into its log';
+  return { check: 'answer', detail: `${server} cannot be used (${what})`, remedy };
+}
+
+/** A page, a redirect, or a path that is not there: probably the URL leads astray. */
+function isOfAnotherServer({ httpStatus, rule, kind }: CallFault): boolean {
+  const isRedirect = httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
+  return isRedirect || rule === RULES.page || (httpStatus === 200 && kind === 'experiment');
 }
 
 function describeTransport(

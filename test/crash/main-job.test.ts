@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { simulatedAnswer } from '../../src/simulator/simulated-answer';
+import { SYNTHETIC_NARRATIVE } from '../../src/llm/synthetic-narrative';
+import { digestOf, simulatedAnswer } from '../../src/simulator/simulated-answer';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
 import {
   countResults,
@@ -54,7 +55,10 @@ function expectAllRight(db: string, marker = ''): void {
   ).toEqual([{ check: 'ok' }]);
 }
 
-const callsStarted = (): number => server.calls().filter(({ event }) => event === 'start').length;
+/** Calls about narratives; those of the preflight ask about its synthetic one. */
+const callsStarted = (): number =>
+  server.calls().filter(({ event, digest }) => event === 'start' && digest !== SYNTHETIC).length;
+const SYNTHETIC = digestOf(userMessage(SYNTHETIC_NARRATIVE));
 
 describe.each([
   ['client and Temporal together', { server: true, forget: false }],

@@ -23,7 +23,9 @@ function row(dialect: Dialect): string[] {
     title,
     `\`${name}\``,
     `\`${tokenCapFields[0]}\``,
-    jsonMode === 'none' ? 'none' : `\`${jsonMode}\`${jsonNeedsTheWord ? ' where the prompt says "JSON"' : ''}`,
+    jsonMode === 'none'
+      ? 'none'
+      : `\`${jsonMode}\`${jsonNeedsTheWord ? ' where the prompt says "JSON"' : ''}`,
     SEED[seed],
     `\`${keyHeader}\``,
     limitSource === 'none' ? 'not told' : limitSource,

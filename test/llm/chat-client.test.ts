@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import undici from 'undici';
 import { CallFault } from '../../src/llm/call-fault';
 import { createChatClient, type ChatClient, type ChatClientOptions } from '../../src/llm/chat-client';
 import { parameters } from './parameters';
@@ -177,6 +178,15 @@ describe('ChatClient.send', () => {
     const server = await httpServer(() => undefined);
     const call = clientOf(server, { timeoutMs: 60_000 }).send(REQUEST, { timeoutMs: 50 });
     expect(await faultOf(call)).toMatchObject({ category: 'timeout', message: 'no answer within 0.05 s' });
+  });
+
+  it("turns off the library's own limits of five minutes, so that only the deadline ends a call", async () => {
+    const { Pool } = undici;
+    const made = jest.spyOn(undici, 'Pool').mockImplementation((...all) => new Pool(...all));
+    const server = await httpServer((response) => response.end(REPLY));
+    await clientOf(server).send(REQUEST);
+    expect(made.mock.calls[0]![1]).toMatchObject({ headersTimeout: 0, bodyTimeout: 0, pipelining: 1 });
+    made.mockRestore();
   });
 
   it('asks other paths of the same server with the same key', async () => {

@@ -125,7 +125,9 @@ describe('the catalogue of faults', () => {
       if (kind === 'valid') return expect(first).toBeNull();
       expect(first).toMatchObject({ kind, category });
       if (rule !== undefined) expect(first!.rule).toEqual(rule);
-      expect(first!.message.length).toBeLessThanOrEqual(500);
+      const { message, serverMessage } = first!;
+      if (serverMessage !== null) expect(message).not.toContain(serverMessage);
+      expect((serverMessage ?? '').length).toBeLessThanOrEqual(500);
     },
   );
 

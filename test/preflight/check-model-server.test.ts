@@ -168,13 +168,14 @@ describe('the model', () => {
     [refusal(402, { message: 'no' }), 'key', "check the account's credit"],
     [refusal(429, { code: 'insufficient_quota' }), 'key', "check the account's credit"],
     [refusal(400, { message: 'odd' }), 'answer', 'look into its log'],
-    [{ status: 200, text: '<html>' }, 'answer', 'look into its log'],
+    [{ status: 200, text: '<html>' }, 'answer', 'check model.api_url'],
+    [{ status: 200, text: '{"error":"Unexpected endpoint or method."}' }, 'answer', 'check model.api_url'],
     [
       refusal(400, { code: 'context_length_exceeded', message: 'the TEXT is long' }),
       'parameters',
       'lower model.max_tokens',
     ],
-    [{ status: 307, text: '', headers: { location: 'http://127.0.0.1:9' } }, 'answer', 'look into its log'],
+    [{ status: 307, text: '', headers: { location: 'http://127.0.0.1:9' } }, 'answer', 'check model.api_url'],
   ] as const)('blocks the experiment when it cannot be asked: %j', async (reply, name, remedy) => {
     const server = await serve(LIST, () => reply);
     const report = await check(server.origin);
@@ -386,7 +387,7 @@ describe('the longest narrative', () => {
       outcome: 'ok',
       detail: expect.stringContaining('the window has 8192') as string,
     });
-    const tight = find(await check(server.origin, { longestChars: 16_800 }), 'longest narrative');
+    const tight = find(await check(server.origin, { longestChars: 16_000 }), 'longest narrative');
     expect(tight).toMatchObject({
       outcome: 'warn',
       remedy: expect.stringContaining('model.max_tokens') as string,
