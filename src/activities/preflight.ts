@@ -3,7 +3,7 @@
  * texts only. What it decides is kept in the experiment's row; a resume uses that, or is told why it cannot.
  */
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { parseAnswer } from '../answer/parse-answer';
 import { askedParameters } from '../llm/asked-parameters';
 import type { CallFault } from '../llm/call-fault';
@@ -35,12 +35,17 @@ export async function preflight(dependencies: Needed, experimentId: string): Pro
       throw experimentBlocked(blockedBy(outcome.fault, origin));
     }
   } catch (error) {
-    if (signal.aborted)
-      throw ApplicationFailure.retryable('stopped before the model server was checked', 'Stopped');
-    throw error;
+    if (!signal.aborted) throw error;
+    // Cancelled by its workflow, which goes no further; anything else is this process ending, and another one begins anew.
+    if (!dependencies.stopping.aborted && isCancelled(context.cancellationSignal)) return;
+    throw ApplicationFailure.retryable('stopped before the model server was checked', 'Stopped');
   } finally {
     clearInterval(heartbeats);
   }
+}
+
+function isCancelled({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof CancelledFailure && reason.message === 'CANCELLED';
 }
 
 /** Checks the server and freezes what the calls are made with. Throws the signal's reason. */

@@ -49,9 +49,10 @@ export async function detectServer(
   const entries = entriesOf(list);
   const named = dialectOfProvider(provider);
   const hosted = dialectOfHost(new URL(apiUrl));
-  const own =
-    ownerOf(list, entries) ?? (named === null && hosted === null ? await probe(client, root) : null);
-  const [dialect, saidBy] = firstOf([named, 'config'], [hosted, 'host'], [own, 'server']);
+  const isSure = hosted !== null || (named !== null && !isLooselyMeant(named));
+  const own = ownerOf(list, entries) ?? (isSure ? null : await probe(client, root));
+  const believed = named !== null && own !== null && wouldBeUnbounded(named, own) ? null : named;
+  const [dialect, saidBy] = firstOf([believed, 'config'], [hosted, 'host'], [own, 'server']);
   return {
     dialect,
     saidBy,
@@ -59,6 +60,16 @@ export async function detectServer(
     models: entries?.map(readEntry).filter((entry) => entry !== null) ?? null,
     listStatus: list?.status ?? null,
   };
+}
+
+/** Many a config says OpenAI and means the protocol. */
+function isLooselyMeant({ name }: Dialect): boolean {
+  return name === 'openai' || name === 'azure';
+}
+
+/** A server that does not heed the bound of the dialect that was named would talk without end. */
+function wouldBeUnbounded(named: Dialect, own: Dialect): boolean {
+  return !own.tokenCapFields.includes(named.tokenCapFields[0]);
 }
 
 type Sayer = Exclude<ServerFacts['saidBy'], 'nobody'>;

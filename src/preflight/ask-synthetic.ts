@@ -59,9 +59,9 @@ export async function askSynthetic(
       random: Math.random,
       sleep: (ms, signal) => sleep(ms, undefined, { signal }),
       signal: subject.signal,
-      // A model that is being loaded is waited for by the caller, who can tell people so.
+      // What takes minutes is waited for by the caller, who can tell people so.
       judge: (fault, tries, bounds) =>
-        fault.rule.waitUncountedMs === undefined
+        fault.rule.waitUncountedMs === undefined && fault.category !== 'timeout'
           ? judgeRetry(fault, tries, bounds)
           : { next: 'end', ending: 'wait', pauseReason: null },
     });

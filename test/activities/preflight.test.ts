@@ -250,6 +250,16 @@ describe('the preflight activity', () => {
     );
   });
 
+  it('ends at once without a failure when its workflow cancels it', async () => {
+    const server = await serve(() => ({ status: 500, text: '' }));
+    createExperiment(server.origin);
+    const environment = new MockActivityEnvironment();
+    setTimeout(() => environment.cancel('CANCELLED'), 200);
+    const dependencies = { store, models: newProcess(), stopping: new AbortController().signal };
+    await environment.run(preflight, dependencies, ID);
+    expect(frozenRow()).toBeNull();
+  });
+
   it('ends at once, to be tried again, when the process is to stop', async () => {
     const server = await serve(() => ({ status: 500, text: '' }));
     createExperiment(server.origin);

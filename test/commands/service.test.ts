@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
 import { startDevServer, type DevServer } from '../../src/temporal/dev-server';
 import {
+  callsAboutNarratives,
   type ClientProcess,
   countResults,
   inFolder,
@@ -42,7 +43,7 @@ function start(
   return client;
 }
 
-const callsStarted = (): number => server.calls().filter(({ event }) => event === 'start').length;
+const callsStarted = (): number => callsAboutNarratives(server);
 
 async function startUp(folder: string, db: string): Promise<ClientProcess> {
   const up = start(['up', '--db', db], { cwd: folder });

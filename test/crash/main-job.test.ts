@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SYNTHETIC_NARRATIVE } from '../../src/llm/synthetic-narrative';
-import { digestOf, simulatedAnswer } from '../../src/simulator/simulated-answer';
+import { simulatedAnswer } from '../../src/simulator/simulated-answer';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
 import {
+  callsAboutNarratives,
   countResults,
   inFolder,
   narrativeText,
@@ -55,10 +55,7 @@ function expectAllRight(db: string, marker = ''): void {
   ).toEqual([{ check: 'ok' }]);
 }
 
-/** Calls about narratives; those of the preflight ask about its synthetic one. */
-const callsStarted = (): number =>
-  server.calls().filter(({ event, digest }) => event === 'start' && digest !== SYNTHETIC).length;
-const SYNTHETIC = digestOf(userMessage(SYNTHETIC_NARRATIVE));
+const callsStarted = (): number => callsAboutNarratives(server);
 
 describe.each([
   ['client and Temporal together', { server: true, forget: false }],

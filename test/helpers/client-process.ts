@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { SYNTHETIC_NARRATIVE } from '../../src/llm/synthetic-narrative';
+import type { ModelServer } from '../../src/simulator/model-server';
+import { digestOf } from '../../src/simulator/simulated-answer';
 
 const CLIENT = join(__dirname, '../../dist/client.js');
 
@@ -76,6 +79,13 @@ export function narrativeText(index: number, marker = ''): string {
 /** The user message that the study's template makes of a text. */
 export function userMessage(text: string, marker = ''): string {
   return `${marker} Narrative:\n${text}`.trim();
+}
+
+const SYNTHETIC = digestOf(userMessage(SYNTHETIC_NARRATIVE));
+
+/** Calls about narratives of a study without a marker; the preflight's are about its synthetic one. */
+export function callsAboutNarratives(server: ModelServer): number {
+  return server.calls().filter(({ event, digest }) => event === 'start' && digest !== SYNTHETIC).length;
 }
 
 /** Writes study.yaml and data.csv (long format) into a folder. */

@@ -79,6 +79,19 @@ describe('detectServer', () => {
     expect(server.asked()).toEqual(['GET /v1/models']);
   });
 
+  it.each([
+    ['openai', { '/api/version': { version: '0.12.0' } }, 'ollama'],
+    ['OpenAI', list({ id: 'm', owned_by: 'organization_owner' }), 'lmstudio'],
+    ['openai', list({ id: 'm', owned_by: 'vllm' }), 'openai'],
+    ['openai', {}, 'openai'],
+  ] as const)(
+    'believes %s only where the server heeds its bound of the reply',
+    async (provider, paths, name) => {
+      const { facts } = await detect(paths, { provider });
+      expect(facts.dialect.name).toBe(name);
+    },
+  );
+
   it('reads the list of models, and nothing into one that cannot be read', async () => {
     const models = list(
       { id: 'a', max_model_len: 4096 },
