@@ -6,7 +6,7 @@ const CODES = new Set(['context_length_exceeded', 'exceed_context_size_error']);
 /** How servers without a code word it, one line a server. */
 const WORDINGS = [
   /exceeds? the context window/i,
-  /maximum context length is/i,
+  /maximum context length (?:is|of)/i,
   /passed \d+ input tokens and requested \d+ output tokens/i,
   /longer than the maximum model length/i,
   /longer than the model.{0,2}s context length/i,

@@ -37,6 +37,7 @@ const OWNERS: Readonly<Record<string, DialectName>> = {
   llamacpp: 'llama.cpp',
   organization_owner: 'lmstudio',
   library: 'ollama',
+  mlx: 'mlx_lm',
 };
 
 /** Finds out, with at most five queries. Never throws for what the server does. */

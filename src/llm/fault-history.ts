@@ -37,7 +37,7 @@ export class FaultHistory {
   private replies = 0;
   /** For each narrative with a fault and no end: how many replies to others there were before its first fault. */
   private readonly repliesBefore = new Map<NarrativeId, number>();
-  /** The fault that came last; calls that met it since anything else came, and for which narratives. */
+  /** The fault that came last, and how often each narrative met it since anything else came. */
   private streak = noStreak();
   private ended = 0;
   private readonly endedBy = new Map<ErrorCategory, number>();
@@ -86,12 +86,13 @@ export class FaultHistory {
   private reasonInRow(narrativeId: NarrativeId, fault: CallFault): string | null {
     const name = `${fault.httpStatus} ${fault.message}`;
     if (this.streak.fault !== name) this.streak = noStreak(name);
-    const { narratives } = this.streak;
-    narratives.add(narrativeId);
-    this.streak.calls += 1;
-    const { pauseAfter } = fault.rule;
+    const { met } = this.streak;
+    const tries = (met.get(narrativeId) ?? 0) + 1;
+    met.set(narrativeId, tries);
+    const { pauseAfter, maxRetries = 0 } = fault.rule;
     if (pauseAfter === undefined) return null;
-    const inARow = pauseAfter.of === 'calls' ? this.streak.calls : narratives.size;
+    const usedUp = [...met.values()].filter((count) => count > maxRetries).length;
+    const inARow = pauseAfter.of === 'tries' ? tries : usedUp;
     if (inARow < pauseAfter.inARow) return null;
     return `${inARow} ${pauseAfter.of} in a row met the same fault (${fault.message})`;
   }
@@ -112,8 +113,8 @@ export class FaultHistory {
   }
 }
 
-function noStreak(fault = ''): { fault: string; calls: number; narratives: Set<NarrativeId> } {
-  return { fault, calls: 0, narratives: new Set() };
+function noStreak(fault = ''): { fault: string; met: Map<NarrativeId, number> } {
+  return { fault, met: new Map() };
 }
 
 /** A server may call its model anything; only what a name is made of is repeated. */

@@ -10,8 +10,11 @@ export interface FaultRule {
   readonly waitUncountedMs?: number;
   /** Least upper bound of the first wait, where the loop's own is too short. */
   readonly baseMs?: number;
-  /** The experiment pauses when so many calls, or calls for so many different narratives, in a row met this fault. */
-  readonly pauseAfter?: { readonly inARow: number; readonly of: 'calls' | 'narratives' };
+  /**
+   * The experiment pauses when, with no reply in between, one narrative met this fault in so many `tries`, or the tries
+   * of so many `narratives` were used up by it.
+   */
+  readonly pauseAfter?: { readonly inARow: number; readonly of: 'tries' | 'narratives' };
   /** The experiment pauses when more than this share of its narratives met this fault. */
   readonly pauseAboveShare?: number;
   /** When the retries are used up the experiment pauses: no error row would be the narrative's own. */
@@ -32,6 +35,6 @@ export const RULES = {
   serverError: { concurrency: 'hold' },
   loading: { waitUncountedMs: MAX_LOADING_MS, baseMs: 5000, concurrency: 'hold' },
   unknownRequestError: { maxRetries: 1, pauseAfter: { inARow: 3, of: 'narratives' } },
-  page: { pauseAfter: { inARow: 3, of: 'calls' }, pauseAtPreflight: true },
+  page: { pauseAfter: { inARow: 3, of: 'tries' }, pauseAtPreflight: true },
   filtered: { pauseAboveShare: 0.05 },
 } as const satisfies Record<string, FaultRule>;

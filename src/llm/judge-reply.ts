@@ -23,13 +23,13 @@ export interface CallFacts {
 /** Fewer tokens than this for each four characters mean that a part of the prompt was not read. */
 const LEAST_TOKENS_PER_FOUR_CHARS = 0.5;
 /** A shorter prompt fits any window, and its count of tokens says little. */
-const LEAST_CHARS_TO_JUDGE = 2000;
+const LEAST_CHARS_TO_JUDGE = 200;
 /** Blanks in a row at the end of a cut reply: the model ran away in its JSON mode. */
 const RUNAWAY = /\s{200}$/;
 
-/** Sampling another time may give a text; without sampling it gives the same. */
-const EMPTY: FaultRule = { maxRetries: 2, onlyIfTemperature: true };
+const EMPTY: FaultRule = { maxRetries: 2 };
 const EMPTY_TEXT: FaultRule = { maxRetries: 1 };
+/** Sampling another time may bring an answer; without sampling the words stay the same. */
 const REFUSED: FaultRule = { maxRetries: 1, onlyIfTemperature: true };
 
 /** The length by which a prompt's tokens are judged: tokenizers take blanks in a row as one. */
@@ -42,8 +42,10 @@ export function promptCharsOf(messages: readonly string[]): number {
  * when tries are used up the narrative's error row has the fault's category. Every fault has a code.
  */
 export function judgeReply(reply: ChatReply, read: ReadReply, facts: CallFacts): CallFault | null {
-  if (isPromptCut(reply, facts)) return final('context_overflow', 'the server cut the prompt', 'prompt_cut');
-  if (read.kind === 'answer') return null;
+  const cut = isPromptCut(reply, facts)
+    ? final('context_overflow', 'the server cut the prompt', 'prompt_cut')
+    : null;
+  if (read.kind === 'answer') return cut;
   const { content, reasoning, finishReason, refusal } = reply;
   const isBlank = (content ?? '').trim() === '';
   if (isBlank && finishReason === 'content_filter') {
@@ -55,7 +57,7 @@ export function judgeReply(reply: ChatReply, read: ReadReply, facts: CallFacts):
   if (read.category === 'truncated' && RUNAWAY.test(content ?? '')) {
     return final('truncated', 'the reply ran away in blanks up to its longest length', 'runaway');
   }
-  if (read.category !== 'empty_content') return null;
+  if (read.category !== 'empty_content') return cut;
   if (content === '' && reasoning === null && (reply.promptTokens ?? 0) > 0) {
     return again(
       'context_overflow',
@@ -75,8 +77,9 @@ export function isPromptCut(
   if (promptTokens === null || promptTokens === 0) return false;
   const isFarTooFew = promptTokens < (LEAST_TOKENS_PER_FOUR_CHARS * promptChars) / 4;
   if (promptChars >= LEAST_CHARS_TO_JUDGE && isFarTooFew) return true;
-  if (contextWindow !== null) return promptTokens >= contextWindow;
-  return cutsSilently && isPowerOfTwo(promptTokens + (completionTokens ?? 0));
+  const total = promptTokens + (completionTokens ?? 0);
+  if (contextWindow !== null) return promptTokens >= contextWindow || total === contextWindow;
+  return cutsSilently && isPowerOfTwo(total);
 }
 
 /** Windows are set to such numbers, and only a window that is full is hit exactly. */

@@ -17,7 +17,8 @@ const TRANSIENT_4XX = new Set([408, 409, 424, 425, 499]);
 /** Rate limits that no waiting lifts: the account has used up what it paid for. */
 const QUOTA = /insufficient_quota|credit_balance|spend_limit|billing_(?:hard_limit|not_active)/i;
 const MODERATION = /moderation|\bflagged\b|content_filter|content_policy/i;
-const LOADING = /failed to load model|loading (?:the )?model|model is (?:still |currently )?(?:being )?load/i;
+const LOADING =
+  /\bunhealthy\b|failed to load model|loading (?:the )?model|model is (?:still |currently )?(?:being )?load/i;
 const OVERLOADED = /overloaded|server busy|too many requests|pending requests/i;
 /** How a server that answers any failure with 404 says that the model is really not there. */
 const MISSING = /not found|\brepo|no such|does not exist|unknown model/i;
@@ -36,7 +37,7 @@ export function judgeStatus(status: number, said: ErrorBody, saysWhen: boolean):
     case 400:
       return judgeBadRequest(said, text);
     case 402:
-      return saysWhen ? transientLimit() : blocked();
+      return saysWhen ? { ...transientLimit(), category: 'http_4xx' } : blocked();
     case 403:
       return MODERATION.test(text) ? { kind: 'narrative', category: 'content_filter' } : blocked();
     case 404:
@@ -64,8 +65,12 @@ function judgeRateLimit({ code, type }: ErrorBody): Verdict {
   return isUsedUp ? { kind: 'experiment', category: 'rate_limit' } : transientLimit();
 }
 
-/** A server may call its own fault a bad request, so one that says nothing known is tried once more. */
+/**
+ * A server may call its own fault a bad request, so one that says nothing known is tried once more. One without a word
+ * is how a provider says that a prompt is too long.
+ */
 function judgeBadRequest(said: ErrorBody, text: string): Verdict {
+  if (said.shape === 'nothing') return { kind: 'narrative', category: 'context_overflow' };
   if (LOADING.test(text)) return { kind: 'transient', category: 'http_4xx', rule: RULES.loading };
   if (rejectedParameter(400, said) !== null || WANTS_THE_WORD_JSON.test(text)) return blocked();
   return { kind: 'transient', category: 'http_4xx', rule: RULES.unknownRequestError };

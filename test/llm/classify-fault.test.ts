@@ -16,7 +16,7 @@ describe('classifyHttpFault', () => {
   it.each([
     [301, 'experiment', 'api_error'],
     [307, 'experiment', 'api_error'],
-    [400, 'transient', 'http_4xx'],
+    [400, 'narrative', 'context_overflow'],
     [401, 'experiment', 'http_4xx'],
     [402, 'experiment', 'http_4xx'],
     [403, 'experiment', 'http_4xx'],

@@ -92,7 +92,7 @@ const transient = (category: ErrorCategory) =>
   ({ kind: 'transient', category, calls: 6, ending: 'wait' }) as const;
 const permanent = (category: ErrorCategory) => ({ kind: 'narrative', category, ending: 'row' }) as const;
 const blocking = (category: ErrorCategory) => ({ kind: 'experiment', category, ending: 'pause' }) as const;
-const page = { pauseAfter: { inARow: 3, of: 'calls' }, pauseAtPreflight: true } as const;
+const page = { pauseAfter: { inARow: 3, of: 'tries' }, pauseAtPreflight: true } as const;
 const HTML = '<!doctype html><html><body>Bad gateway</body></html>';
 const OK_HEAD = 'HTTP/1.1 200 OK';
 
@@ -132,7 +132,7 @@ const STATUS_200: CatalogueRow[] = [
     serve: body(completion({ content: null })),
     kind: 'transient',
     category: 'empty_content',
-    rule: { maxRetries: 2, onlyIfTemperature: true },
+    rule: { maxRetries: 2 },
     calls: 3,
     ending: 'row',
   },
@@ -318,6 +318,7 @@ const STATUS_300_TO_500: CatalogueRow[] = [
     serve: body('{"object":"error","message":"maximum context length is 4096","code":400}', 400),
     ...permanent('context_overflow'),
   },
+  { row: 26, what: 'by nothing but its status', serve: body('', 400), ...permanent('context_overflow') },
   {
     row: 27,
     what: 'within a 500',
@@ -378,6 +379,7 @@ const STATUS_300_TO_500: CatalogueRow[] = [
     what: 'too much in flight',
     serve: error(402, { message: 'credits' }, { 'retry-after': '3' }),
     ...rateLimit,
+    category: 'http_4xx',
   },
   {
     row: 35,

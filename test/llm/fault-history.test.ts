@@ -29,14 +29,16 @@ function setUp(repliedModel: string | null = null) {
 }
 
 describe('FaultHistory on faults in a row', () => {
-  it('pauses at the third page in a row, whose narrative ever (row 18)', () => {
+  it('pauses at the third page in a row for one narrative, however many are asked at once (row 18)', () => {
     const { judge } = setUp();
-    expect(judge('a', PAGE())).toMatchObject({ next: 'retry' });
-    expect(judge('a', PAGE(), 2)).toMatchObject({ next: 'retry' });
-    expect(judge('b', PAGE())).toEqual({
+    for (const narrative of ['a', 'b', 'c', 'd']) {
+      expect(judge(narrative, PAGE())).toMatchObject({ next: 'retry' });
+      expect(judge(narrative, PAGE(), 2)).toMatchObject({ next: 'retry' });
+    }
+    expect(judge('b', PAGE(), 3)).toEqual({
       next: 'end',
       ending: 'pause',
-      pauseReason: '3 calls in a row met the same fault (the reply is a web page)',
+      pauseReason: '3 tries in a row met the same fault (the reply is a web page)',
     });
   });
 
@@ -57,7 +59,8 @@ describe('FaultHistory on faults in a row', () => {
       expect(judge(narrative, ODD_400())).toMatchObject({ next: 'retry', isCounted: true });
       expect(judge(narrative, ODD_400(), 2)).toMatchObject({ next: 'end', ending: 'row' });
     }
-    expect(judge('c', ODD_400())).toMatchObject({ next: 'end', ending: 'pause' });
+    expect(judge('c', ODD_400())).toMatchObject({ next: 'retry' });
+    expect(judge('c', ODD_400(), 2)).toMatchObject({ next: 'end', ending: 'pause' });
   });
 
   it('gives a missing message and an empty reply two more tries (rows 4 and 10)', () => {

@@ -36,6 +36,7 @@ describe('judgeReply on prompts that the server cut', () => {
 
   it('takes no answer whose prompt fills the window', () => {
     expect(judge({}, ANSWER, { contextWindow: 1000 })).toMatchObject(CUT);
+    expect(judge({}, ANSWER, { contextWindow: 1100 })).toMatchObject(CUT);
   });
 
   it('takes no answer that fills a window exactly, from a server that cuts', () => {
@@ -48,7 +49,7 @@ describe('judgeReply on prompts that the server cut', () => {
   it.each([
     ['the server counts nothing', { promptTokens: null }, {}],
     ['the count is 0', { promptTokens: 0 }, {}],
-    ['the prompt is short', { promptTokens: 10 }, { promptChars: 1999 }],
+    ['the prompt is short', { promptTokens: 1 }, { promptChars: 199 }],
   ])('does not judge where %s', (_case, reply, facts) => {
     expect(judge(reply, ANSWER, facts)).toBeNull();
   });

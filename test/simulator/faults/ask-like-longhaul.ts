@@ -1,7 +1,10 @@
-import { parseAnswer } from '../../../src/answer/parse-answer';
+import { parseAnswer, type ParsedAnswer } from '../../../src/answer/parse-answer';
 import { CallFault } from '../../../src/llm/call-fault';
 import { callWithRetries } from '../../../src/llm/call-with-retries';
 import { createChatClient, type ChatClient } from '../../../src/llm/chat-client';
+import type { FaultHistory } from '../../../src/llm/fault-history';
+import { judgeReply, promptCharsOf } from '../../../src/llm/judge-reply';
+import { parameters } from '../../llm/parameters';
 
 /** Calls at most for one text. */
 export const MAX_CALLS = 4;
@@ -20,27 +23,50 @@ export function createClient(apiUrl: string, timeoutMs: number, connections = 1)
   return createChatClient({ apiUrl, apiKey: null, connections, timeoutMs, allowedOrigins: [] });
 }
 
-/** Asks about one text with retries, which do not wait, and reads the reply. */
-export async function askLikeLonghaul(client: ChatClient, text: string): Promise<Fate> {
-  const request = { model: 'm', system: '', user: text, temperature: 0, maxTokens: 2000 };
+/** Asks about one text with retries, which do not wait, and reads the reply; `history` is that of all texts. */
+export async function askLikeLonghaul(
+  client: ChatClient,
+  history: FaultHistory,
+  text: string,
+): Promise<Fate> {
+  const request = {
+    model: 'm',
+    system: '',
+    user: text,
+    parameters: parameters({ temperature: 0, maxTokens: 2000 }),
+  };
+  const facts = { promptChars: promptCharsOf([text]), contextWindow: WINDOW, cutsSilently: false };
+  const attempt = async (): Promise<ParsedAnswer> => {
+    const reply = await client.send(request);
+    if (history.seeReply(text, reply) !== null) {
+      throw new CallFault('another model', { kind: 'experiment', category: 'api_error' });
+    }
+    const parsed = parseAnswer(reply);
+    const fault = judgeReply(reply, parsed, facts);
+    if (fault !== null) throw fault;
+    return parsed;
+  };
   try {
-    const { value: reply } = await callWithRetries(() => client.send(request), {
+    const { value: parsed } = await callWithRetries(attempt, {
       maxAttempts: MAX_CALLS,
+      temperature: 0,
       baseMs: 1,
       capMs: 1,
       random: () => 0,
       sleep: () => Promise.resolve(),
       signal: new AbortController().signal,
+      judge: (...all) => history.judge(text, ...all),
     });
-    const parsed = parseAnswer(reply);
     return parsed.kind === 'answer'
       ? { outcome: 'answered', category: null, detected: parsed.answer.detected }
       : { outcome: 'error row', category: parsed.category, detected: null };
   } catch (error) {
     if (!(error instanceof CallFault)) throw error;
-    const { kind, category } = error;
-    if (kind === 'experiment') return { outcome: 'paused', category, detected: null };
-    const outcome = kind === 'narrative' ? 'error row' : 'given up';
-    return { outcome, category, detected: null };
+    const { ending, category } = error;
+    return { outcome: OUTCOMES[ending!], category, detected: null };
   }
 }
+
+const OUTCOMES = { row: 'error row', pause: 'paused', wait: 'given up' } as const;
+/** What the simulator has where its dialect does not say otherwise. */
+const WINDOW = 4096;
