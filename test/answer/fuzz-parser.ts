@@ -1,0 +1,13 @@
+/**
+ * `npm run fuzz-parser -- --cases 1000000 --seed 1`: parses made-up answers, whole and damaged, and prints how many were
+ * read, how many wrongly (the exit code then is 1) and how long the slowest took.
+ */
+import { parseArgs } from 'node:util';
+import { fuzz, formatFuzzReport } from './fuzz';
+
+const { values } = parseArgs({
+  options: { cases: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
+});
+const report = fuzz({ cases: Number(values.cases), seed: Number(values.seed) });
+process.stdout.write(`${formatFuzzReport(report)}\n`);
+process.exitCode = report.wrong.length > 0 ? 1 : 0;
