@@ -7,7 +7,7 @@ import { chooseReading } from './choose-reading';
 import { takeFinalChannel } from './final-channel';
 import type { FoundObject } from './find-objects';
 import { findObjects } from './find-objects';
-import { isOverruled } from './is-overruled';
+import { isOverruled, isTorn } from './is-overruled';
 import { isRefusal } from './is-refusal';
 import { parseJson } from './parse-json';
 import { namesField, readObject } from './read-object';
@@ -94,13 +94,24 @@ function choose(objects: readonly FoundObject[], text: string, decisionKeys: rea
   const choice = chooseReading(objects.map((object) => readObject(object, decisionKeys)));
   if (choice === null) return { kind: 'error', code: isRefusal(text) ? 'refusal' : 'no_json' };
   if (choice.kind === 'answer') {
-    const proseAfter = objects.slice(objects.indexOf(choice.found)).map(({ after }) => after);
-    const isStale = isOverruled(choice.fields.detected, proseAfter.join('\n'), decisionKeys);
-    return isStale ? { kind: 'error', code: 'unparsable' } : choice;
+    return isSure(choice, objects, decisionKeys) ? choice : { kind: 'error', code: 'unparsable' };
   }
   const isUnread = choice.code === 'unparsable' || choice.code === 'truncated';
   if (isUnread && Buffer.byteLength(text) > MAX_REPAIRABLE_BYTES) return { kind: 'error', code: 'too_large' };
   return choice;
+}
+
+/** Whether no prose tells that the answer is an example, or a piece of an object that could not be followed. */
+function isSure(
+  { found, fields }: Extract<Choice, { kind: 'answer' }>,
+  objects: readonly FoundObject[],
+  decisionKeys: readonly string[],
+): boolean {
+  const index = objects.indexOf(found);
+  const before = objects.slice(0, index).filter(({ text }) => namesField(text, decisionKeys));
+  const proseAfter = objects.slice(index).map(({ after }) => after);
+  const prose = [...before.map(({ after }) => after), ...proseAfter].join('\n');
+  return !isTorn(prose, decisionKeys) && !isOverruled(fields.detected, proseAfter.join('\n'), decisionKeys);
 }
 
 function failed(code: 'empty' | 'no_final' | 'no_answer', thinking: string | null): ContentReading {
