@@ -13,15 +13,18 @@ export interface AnswerHint {
 /** Where there is no reply, or none that says anything. */
 export const NO_HINT: AnswerHint = { detected: null, confidence: null };
 
+/** In longer texts only their end is looked at, where answers stand. */
+const LOOKED_AT_CHARACTERS = 64 * 1024;
 const CLOSED_NUMBER = /^(\d*\.?\d+%?)(?:[\s"'*,;}\]]|\.\s)/;
 
 /** Looks for `detected` and `confidence` anywhere in the text of a reply, quoted or not. */
 export function readHint(text: string, decisionKeys: readonly string[]): AnswerHint {
-  const decisions = listStatedValues(text, decisionKeys)
+  const end = text.slice(-LOOKED_AT_CHARACTERS);
+  const decisions = listStatedValues(end, decisionKeys)
     .filter((value) => !isChoice(value))
     .map((value) => /^(?:true|false)\b/.exec(value)?.[0])
     .filter((word) => word !== undefined);
-  const numbers = listStatedValues(text, ['confidence'])
+  const numbers = listStatedValues(end, ['confidence'])
     .map((value) => CLOSED_NUMBER.exec(value)?.[1])
     .filter((number) => number !== undefined);
   const decision = onlyOne(decisions);

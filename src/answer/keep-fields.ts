@@ -40,7 +40,7 @@ function writeFields(fields: readonly [string, unknown][]): KeptFields {
   const written: string[] = [];
   let bytes = 2;
   for (const [key, value] of fields) {
-    if (!isShallow(value)) continue;
+    if (isTooLarge(value) || !isShallow(value)) continue;
     const field = `${JSON.stringify(key)}:${JSON.stringify(value)}`;
     const size = Buffer.byteLength(field) + 1;
     if (bytes + size > MAX_FIELDS_BYTES) continue;
@@ -48,4 +48,9 @@ function writeFields(fields: readonly [string, unknown][]): KeptFields {
     written.push(field);
   }
   return { json: `{${written.join(',')}}`, isCut: written.length < fields.length };
+}
+
+/** Told before it is written, which takes long for what is left out anyway. */
+function isTooLarge(value: unknown): boolean {
+  return (typeof value === 'string' || Array.isArray(value)) && value.length > MAX_FIELDS_BYTES;
 }

@@ -11,7 +11,8 @@ export type EventKind =
   | 'failed'
   | 'retry_requested'
   | 'endpoint_changed'
-  | 'labels_changed';
+  | 'labels_changed'
+  | 'reparsed';
 
 /** One event; `detail` never holds a text, prompt, reply or key. */
 export interface EventRow {

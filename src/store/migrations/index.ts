@@ -5,9 +5,10 @@
  * users' SQL and notebooks: columns are added, never renamed.
  */
 import { INITIAL_SCHEMA } from './0001-initial-schema';
+import { ANSWER_READINGS } from './0002-answer-readings';
 
 /** Marks a file as ours in `PRAGMA application_id`: the letters LNGH. */
 export const APPLICATION_ID = 0x4c4e4748;
 
 /** Each migration runs in one transaction together with its version. */
-export const MIGRATIONS: readonly string[] = [INITIAL_SCHEMA];
+export const MIGRATIONS: readonly string[] = [INITIAL_SCHEMA, ANSWER_READINGS];
