@@ -3,8 +3,6 @@
  * save. What the model or the server got wrong becomes an error row; what blocks every narrative is thrown.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseAnswer } from '../answer/parse-answer';
-import { answerSettingsOf, type FrozenConfig } from '../config/frozen-config';
 import type { BatchReference } from '../experiment';
 import { CallFault } from '../llm/call-fault';
 import { callWithRetries } from '../llm/call-with-retries';
@@ -14,6 +12,7 @@ import type { NarrativeToLabel } from '../store/passes';
 import type { Outcome, ReplyFacts, ResultToSave } from '../store/results';
 import type { ActivityDependencies } from './dependencies';
 import type { ExperimentModel } from './model-access';
+import { parsedOutcome } from './parsed-outcome';
 
 /** What became of a narrative; `left` = it has no result from this try, because it was told to stop or is settled. */
 export type NarrativeOutcome = 'answered' | 'error' | 'left';
@@ -72,7 +71,7 @@ async function ask(
         if (store.results.isSettled(experimentId, narrative.narrativeId, pass)) return null;
         calls += 1;
         const reply = await timed(last, () => model.client.send(requestFor(model, narrative.text)));
-        const answered = { outcome: read(reply, model.frozen), reply: factsOf(reply) };
+        const answered = { outcome: parsedOutcome(reply, model.frozen.answer), reply: factsOf(reply) };
         const result = { ...common, ...timesOf(last), calls, endpoint: model.origin, ...answered };
         // The slot is held until the answer is durable: a kill then costs no more calls than there are slots.
         await writer.save(result);
@@ -123,10 +122,6 @@ async function timed<T>(call: Call, work: () => Promise<T>): Promise<T> {
 
 function timesOf({ startedAt, responseMs }: Call) {
   return { startedAt, responseMs };
-}
-
-function read(reply: ChatReply, frozen: FrozenConfig): Outcome {
-  return readingOf(parseAnswer(reply, answerSettingsOf(frozen)));
 }
 
 function factsOf(reply: ChatReply): ReplyFacts {

@@ -17,3 +17,8 @@ export const DEFAULT_ANSWER_SETTINGS: AnswerSettings = {
   acceptPartial: false,
   extraFields: [],
 };
+
+/** Settings as far as they were written, and defaults for the rest; null or undefined = nothing was written. */
+export function completeSettings(written: Partial<AnswerSettings> | null | undefined): AnswerSettings {
+  return { ...DEFAULT_ANSWER_SETTINGS, ...written };
+}

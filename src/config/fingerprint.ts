@@ -3,6 +3,7 @@
  * same experiment; where the calls go, labels, notes and defaults that nobody wrote are not in it.
  */
 import { createHash } from 'node:crypto';
+import { canonicalAnswerSettings } from './answer-section';
 import type { FrozenConfig } from './frozen-config';
 
 /** Changes when other things go into the hash. */
@@ -22,6 +23,7 @@ export interface FingerprintParts {
     | 'systemPrompt'
     | 'userTemplate'
     | 'maxNarratives'
+    | 'answer'
   >;
   /** SHA-256 over the ordered ids, types and texts of the dataset. */
   textsSha256: string;
@@ -34,6 +36,7 @@ export function fingerprintOf({ frozen, textsSha256 }: FingerprintParts): string
     model: frozen.modelName,
     temperature: frozen.temperature,
     ...(frozen.maxTokensWritten ? { max_tokens: frozen.maxTokens } : {}),
+    ...(frozen.answer == null ? {} : { answer: canonicalAnswerSettings(frozen.answer) }),
     system_prompt: frozen.systemPrompt,
     user_template: frozen.userTemplate,
     texts_sha256: textsSha256,

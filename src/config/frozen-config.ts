@@ -1,4 +1,5 @@
 /** The part of a config that an experiment keeps from its first call to its last, as it is stored with the experiment. */
+import type { AnswerSettings } from '../answer/answer-settings';
 import type { ExperimentConfig } from './experiment-config';
 
 /** Stored as JSON; `version` tells how to read it. Nulls mean not given. */
@@ -17,6 +18,8 @@ export interface FrozenConfig {
   readonly systemPrompt: string;
   readonly userTemplate: string;
   readonly promptVersion: string;
+  /** How replies are read, as far as the user wrote it; null or absent = nothing. */
+  readonly answer?: Partial<AnswerSettings> | null;
   readonly seed: number;
   /** The first so many narratives; null = all. */
   readonly maxNarratives: number | null;
@@ -42,6 +45,7 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     systemPrompt: prompt.systemPrompt,
     userTemplate: prompt.userTemplate,
     promptVersion: prompt.version,
+    answer: config.answer,
     seed: config.seed,
     maxNarratives: config.selection.maxNarratives,
     batchSize: config.batchSize,

@@ -3,7 +3,7 @@ import { parseAnswer, type ParsedAnswer } from '../../src/answer/parse-answer';
 import { Random } from './random';
 import { makeCase, MAKERS, type FuzzCase, type WrittenAnswer } from './random-answers';
 
-const SLOW_MS = 5;
+const SLOW_MS = 1;
 const MOST_TRIES = 4;
 
 export interface FuzzGroup {

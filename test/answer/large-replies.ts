@@ -3,17 +3,54 @@
 const MEGABYTE = 1024 * 1024;
 const REPAIRED_BYTES = 64 * 1024 - 200;
 
-const fill = (piece: string, bytes: number): string => piece.repeat(Math.floor(bytes / Buffer.byteLength(piece)));
+const fill = (piece: string, bytes: number): string =>
+  piece.repeat(Math.floor(bytes / Buffer.byteLength(piece)));
 const answerWith = (rationale: string): string =>
   `{"detected": true, "confidence": 0.8, "indicators": [], "rationale": "${rationale}"}`;
 
 const PIECES: readonly string[] = [
-  ...['{', '{"', '[{', '{}', "{'a': 1}", '{a: ', '```\n', '```    ', 'detected', '`', ' ', "'", '"', '“', '\\"'],
-  ...['<|channel|>final ', '<|channel|>analysis<|message|>x', '</think>', '<think>', 'detected: {"', '"detected": '],
+  ...[
+    '{',
+    '{"',
+    '[{',
+    '{}',
+    "{'a': 1}",
+    '{a: ',
+    '```\n',
+    '```    ',
+    'detected',
+    '`',
+    ' ',
+    "'",
+    '"',
+    '“',
+    '\\"',
+  ],
+  ...[
+    '<|channel|>final ',
+    '<|channel|>analysis<|message|>x',
+    '</think>',
+    '<think>',
+    'detected: {"',
+    '"detected": ',
+  ],
   ...['{"a": "x}"} y" ', "{'detected': ", '{"detected": "a" b} ', '{"detected": true} '],
 ];
 const TORN_PIECES: readonly string[] = [
-  ...['He said "no" to her. ', '" , ', '",', '"//', '"/*', '", "', '":', '"}', '" // x\n', '"    ', "it's ", '“ ”'],
+  ...[
+    'He said "no" to her. ',
+    '" , ',
+    '",',
+    '"//',
+    '"/*',
+    '", "',
+    '":',
+    '"}',
+    '" // x\n',
+    '"    ',
+    "it's ",
+    '“ ”',
+  ],
   ...['", "a": ', '", a: ', '"]', '\\', '\\"', 'detected: ', '"detected" '],
 ];
 
@@ -25,7 +62,10 @@ export const LARGE_REPLIES: readonly (readonly [name: string, text: string])[] =
   ['1 MB of indicators', `{"detected": true, "indicators": [${fill('"a", ', MEGABYTE)}"b"]}`],
   ['20,000 levels that are never closed', '{"a":'.repeat(20_000)],
   ['20,000 levels', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
-  ...PIECES.map((piece): [string, string] => [`1 MB of ${JSON.stringify(piece)}`, `x${fill(piece, MEGABYTE)}x`]),
+  ...PIECES.map((piece): [string, string] => [
+    `1 MB of ${JSON.stringify(piece)}`,
+    `x${fill(piece, MEGABYTE)}x`,
+  ]),
   ...[...PIECES, ...TORN_PIECES].map((piece): [string, string] => [
     `64 KiB of ${JSON.stringify(piece)}`,
     `x${fill(piece, REPAIRED_BYTES)}x`,

@@ -35,6 +35,8 @@ describe('fingerprintOf', () => {
     ['the user template', { userTemplate: '<<TEXT>> ' }],
     ['the selection', { maxNarratives: 10 }],
     ['max_tokens as soon as it is written', { maxTokensWritten: true }],
+    ['what is written about answers', { answer: { decisionAliases: ['a'] } }],
+    ['a default about answers that is written', { answer: { acceptPartial: false } }],
   ])('changes with %s', (_, changes) => {
     expect(fingerprint(changes)).not.toBe(fingerprint());
   });
