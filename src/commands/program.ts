@@ -10,6 +10,7 @@ import { demoCommand } from './demo';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
 import { pauseCommand } from './pause';
+import { reparseCommand } from './reparse';
 import { resumeCommand } from './resume';
 import { retryErrorsCommand } from './retry-errors';
 import { startCommand } from './start';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   cancelCommand,
   retryErrorsCommand,
   validateCommand,
+  reparseCommand,
   upCommand,
   workerCommand,
   demoCommand,

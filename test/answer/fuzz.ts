@@ -1,5 +1,6 @@
 /** Runs made-up replies through the parser and counts what it makes of them. */
 import { parseAnswer, type ParsedAnswer } from '../../src/answer/parse-answer';
+import { LARGE_REPLIES } from './large-replies';
 import { Random } from './random';
 import { makeCase, MAKERS, type FuzzCase, type WrittenAnswer } from './random-answers';
 
@@ -42,8 +43,18 @@ function runCase(fuzzCase: FuzzCase, { groups, wrong, lost }: FuzzReport): void 
   if (isWhole && !isSame(parsed, answer)) lost.push(fuzzCase);
 }
 
+/** The replies of large-replies.ts by the time they take, slowest first. */
+export function timeLargeReplies(): { name: string; durationMs: number; parsed: ParsedAnswer }[] {
+  return LARGE_REPLIES.map(([name, text]) => ({ name, ...timed({ text, finishReason: 'stop' }) })).sort(
+    (a, b) => b.durationMs - a.durationMs,
+  );
+}
+
 /** One that seems slow is parsed again: most often the machine was busy with something else. */
-function timed({ text, finishReason }: FuzzCase): { parsed: ParsedAnswer; durationMs: number } {
+function timed({ text, finishReason }: Pick<FuzzCase, 'text' | 'finishReason'>): {
+  parsed: ParsedAnswer;
+  durationMs: number;
+} {
   let durationMs = Infinity;
   for (let tries = 0; ; tries += 1) {
     const startedMs = performance.now();
