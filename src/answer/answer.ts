@@ -1,17 +1,19 @@
 /** What the parser saw on the way to a valid answer; `repaired` stands for repairs outside the confidence. */
-export type AnswerNote =
-  | 'repaired'
-  | 'confidence_repaired'
-  | 'confidence_percent'
-  | 'confidence_out_of_range'
-  | 'confidence_word'
-  | 'indicators_split'
-  | 'indicators_cut'
-  | 'duplicate_key'
-  | 'ambiguous'
-  | 'from_reasoning'
-  | 'fields_cut'
-  | 'partial';
+export const ANSWER_NOTES = [
+  'repaired',
+  'confidence_repaired',
+  'confidence_percent',
+  'confidence_out_of_range',
+  'confidence_word',
+  'indicators_split',
+  'indicators_cut',
+  'duplicate_key',
+  'ambiguous',
+  'from_reasoning',
+  'fields_cut',
+  'partial',
+] as const;
+export type AnswerNote = (typeof ANSWER_NOTES)[number];
 
 /** What a model said about one text. */
 export interface Answer {

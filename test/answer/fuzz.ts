@@ -4,7 +4,7 @@ import { LARGE_REPLIES } from './large-replies';
 import { Random } from './random';
 import { makeCase, MAKERS, type FuzzCase, type WrittenAnswer } from './random-answers';
 
-const SLOW_MS = 1;
+const SLOW_MS = 3;
 const MOST_TRIES = 4;
 
 export interface FuzzGroup {
