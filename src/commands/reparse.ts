@@ -119,9 +119,12 @@ function formatReport(report: ReparseReport): string {
   ];
   const hidden = changes.length - LISTED_LINES;
   if (hidden > 0) lines.push(`  ... and ${hidden} more; --json lists them all.`);
-  if (applied) lines.push('Stored. What stood there before is in replaced_readings.');
-  else if (changes.length + report.n_refreshed > 0)
-    lines.push(`Nothing was changed. To store it: client reparse ${id} --apply`);
+  if (changes.length + report.n_refreshed === 0) return lines.join('\n');
+  lines.push(
+    applied
+      ? 'Stored. What stood there before is in replaced_readings.'
+      : `Nothing was changed. To store it: client reparse ${id} --apply`,
+  );
   return lines.join('\n');
 }
 

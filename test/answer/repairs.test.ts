@@ -1,5 +1,7 @@
 import { DEFAULT_ANSWER_SETTINGS, type AnswerSettings } from '../../src/answer/answer-settings';
 import { parseAnswer } from '../../src/answer/parse-answer';
+import { Random } from './random';
+import { makeCase } from './random-answers';
 
 function parse(content: string, settings: Partial<AnswerSettings> = {}, finishReason = 'stop') {
   const reply = { content, reasoning: null, refusal: null, finishReason };
@@ -118,6 +120,24 @@ describe('parseAnswer with accept_partial', () => {
     ['it is a draft', `<think>${CUT}`, 'length'],
   ])('takes nothing where %s', (_case, content, finishReason) => {
     expect(parse(content, { acceptPartial: true }, finishReason).kind).toBe('error');
+  });
+
+  it('gives the true decision and confidence, or an error, for every prefix', () => {
+    const random = new Random(11);
+    let answers = 0;
+    for (let index = 0; index < 3000; index += 1) {
+      const { text, answer } = makeCase(random, 'prefix');
+      const parsed = parse(text, { acceptPartial: true }, 'length');
+      if (parsed.kind === 'error') continue;
+      answers += 1;
+      const { detected, confidence } = parsed.answer;
+      expect({ text, detected, confidence }).toEqual({
+        text,
+        detected: answer.detected,
+        confidence: answer.confidence,
+      });
+    }
+    expect(answers).toBeGreaterThan(500);
   });
 
   it('takes a whole answer that filled the limit to the last token', () => {

@@ -68,6 +68,21 @@ describe('client reparse', () => {
     expect(report).toMatchObject({ n_read: replies.length, n_refreshed: 0, changes: [], applied: false });
   });
 
+  it('finds fields in rows of answers and hints in rows of errors', async () => {
+    stored.create([
+      reply('{"detected": true, "severity": 3}'),
+      reply('detected: false\nconfidence: 0.4\n'),
+      reply(null, { refusal: 'No.' }),
+    ]);
+    expect(resultRows()).toMatchObject([
+      { answer_fields: '{"detected":true,"severity":3}', detected_hint: null, confidence_hint: null },
+      { answer_fields: null, detected_hint: 0, confidence_hint: 0.4, detected: null, confidence: null },
+      { refusal: 'No.', error_category: 'refusal', detected_hint: null },
+    ]);
+    expect(experimentRow()).toMatchObject({ n_errors: 2, n_positive_detected: 1, n_negative_detected: 0 });
+    expect((await stored.run('reparse', EXPERIMENT_ID)).stdout).not.toContain('Stored');
+  });
+
   it('shows what would change, changes nothing and quotes nothing', async () => {
     stored.create([reply(TRUE), reply(FALSE), reply("{'detected': False}")]);
     stored.sql('UPDATE narrative_results SET detected = 1, parser_version = 1 WHERE row_num = 2');
