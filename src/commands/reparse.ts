@@ -119,6 +119,11 @@ function formatReport(report: ReparseReport): string {
   ];
   const hidden = changes.length - LISTED_LINES;
   if (hidden > 0) lines.push(`  ... and ${hidden} more; --json lists them all.`);
+  if (report.n_refreshed > 0) {
+    lines.push(
+      `${report.n_refreshed} rows say the same, but lack something that this version keeps besides.`,
+    );
+  }
   if (changes.length + report.n_refreshed === 0) return lines.join('\n');
   lines.push(
     applied
