@@ -7,7 +7,7 @@ import { chooseReading } from './choose-reading';
 import { takeFinalChannel } from './final-channel';
 import type { FoundObject } from './find-objects';
 import { findObjects } from './find-objects';
-import { isOverruled, isTorn } from './is-overruled';
+import { countTornKeys, isOverruled, isTorn } from './is-overruled';
 import { isRefusal } from './is-refusal';
 import { parseJson } from './parse-json';
 import { namesField, readObject } from './read-object';
@@ -26,6 +26,7 @@ export interface ContentReading {
 const MAX_REPAIRABLE_BYTES = 64 * 1024;
 
 const MARKER = /<\/?think(?:ing)?>|<\|(?:channel|start|message|end|return)\|>|assistantfinal/i;
+const BEGINS_OBJECT = /^(?:`{3,}\w*\s*)?[{[]/;
 const BEGINS_MARKED = /^(?:<think|<\||analysis\p{L})/iu;
 
 /** Reads a content that is whole; whether it was cut is the caller's to know. */
@@ -34,7 +35,7 @@ export function readContent(content: string, decisionKeys: readonly string[]): C
   if (text === '') return failed('empty', null);
   const whole = readWhole(text);
   if (typeof whole !== 'string') {
-    return { choice: choose([whole], text, decisionKeys), found: [whole], thinking: null };
+    return { choice: choose([whole], whole.text, decisionKeys), found: [whole], thinking: null };
   }
   return readUnmarked(whole.trim(), decisionKeys);
 }
@@ -61,13 +62,15 @@ function isMarkerInside(text: string, decisionKeys: readonly string[]): boolean 
   if (marker <= 0 || BEGINS_MARKED.test(text)) return false;
   const last = findIn(text.slice(0, marker), decisionKeys).at(-1);
   const isOpen = last !== undefined && last.value === undefined && last.loose === null && last.after === '';
-  return isOpen && namesField(last.text, decisionKeys);
+  return isOpen && (BEGINS_OBJECT.test(text) || namesField(last.text, decisionKeys));
 }
 
 function readObjects(text: string, thinking: string | null, decisionKeys: readonly string[]): ContentReading {
   const whole = readWhole(text);
-  const found = typeof whole === 'string' ? findIn(whole, decisionKeys) : [whole];
-  return { choice: choose(found, text, decisionKeys), found, thinking };
+  if (typeof whole !== 'string')
+    return { choice: choose([whole], whole.text, decisionKeys), found: [whole], thinking };
+  const found = findIn(whole, decisionKeys);
+  return { choice: choose(found, whole, decisionKeys), found, thinking };
 }
 
 /** A text that is JSON as a whole, as one object of a reply; null = it is not. */
@@ -94,7 +97,7 @@ function choose(objects: readonly FoundObject[], text: string, decisionKeys: rea
   const choice = chooseReading(objects.map((object) => readObject(object, decisionKeys)));
   if (choice === null) return { kind: 'error', code: isRefusal(text) ? 'refusal' : 'no_json' };
   if (choice.kind === 'answer') {
-    return isSure(choice, objects, decisionKeys) ? choice : { kind: 'error', code: 'unparsable' };
+    return isSure(choice, objects, text, decisionKeys) ? choice : { kind: 'error', code: 'unparsable' };
   }
   const isUnread = choice.code === 'unparsable' || choice.code === 'truncated';
   if (isUnread && Buffer.byteLength(text) > MAX_REPAIRABLE_BYTES) return { kind: 'error', code: 'too_large' };
@@ -105,10 +108,13 @@ function choose(objects: readonly FoundObject[], text: string, decisionKeys: rea
 function isSure(
   { found, fields }: Extract<Choice, { kind: 'answer' }>,
   objects: readonly FoundObject[],
+  text: string,
   decisionKeys: readonly string[],
 ): boolean {
+  const lead = text.slice(0, text.length - objects[0]!.remainder.length);
+  if (countTornKeys(lead, decisionKeys) > 1) return false;
   const index = objects.indexOf(found);
-  const before = objects.slice(0, index).filter(({ text }) => namesField(text, decisionKeys));
+  const before = objects.slice(0, index).filter((object) => namesField(object.text, decisionKeys));
   const proseAfter = objects.slice(index).map(({ after }) => after);
   const prose = [...before.map(({ after }) => after), ...proseAfter].join('\n');
   return !isTorn(prose, decisionKeys) && !isOverruled(fields.detected, proseAfter.join('\n'), decisionKeys);

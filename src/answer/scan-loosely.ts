@@ -48,6 +48,8 @@ export interface LooseObject {
 export type LooseScan = LooseObject | 'unclosed' | 'failed';
 
 const MOST_LEVELS = 64;
+/** After each of them a string might end, and what follows is looked at. */
+const MOST_INNER_QUOTES = 1000;
 const JSON_SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
 const PYTHON_WORDS = new Map([
   ['True', 'true'],
@@ -65,6 +67,7 @@ export function scanLoosely(text: string): LooseScan {
 class LooseScanner {
   private at = 0;
   private hasBareKeys = false;
+  private innerQuotes = 0;
   private readonly levels: { bracket: '{' | '['; member: LooseMember | null }[] = [];
   private readonly found: LooseObject = { end: 0, members: [], patches: [], unclear: [] };
 
@@ -179,7 +182,8 @@ class LooseScanner {
         if (isUnclear) this.found.unclear.push({ start, end: this.at });
         return this.noteString(start, isUnclear);
       }
-      if (place === 'key') return null;
+      this.innerQuotes += 1;
+      if (place === 'key' || this.innerQuotes > MOST_INNER_QUOTES) return null;
       isUnclear = true;
     }
     return null;
