@@ -3,7 +3,6 @@
  * save. What the model or the server got wrong becomes an error row; what blocks every narrative is thrown.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PARSER_VERSION, parseAnswer } from '../answer/parse-answer';
 import type { BatchReference } from '../experiment';
 import { CallFault } from '../llm/call-fault';
 import { callWithRetries } from '../llm/call-with-retries';
@@ -13,6 +12,7 @@ import type { NarrativeToLabel } from '../store/passes';
 import type { Outcome, ReplyFacts, ResultToSave } from '../store/results';
 import type { ActivityDependencies } from './dependencies';
 import type { ExperimentModel } from './model-access';
+import { parsedOutcome } from './parsed-outcome';
 
 /** What became of a narrative; `left` = it has no result from this try, because it was told to stop or is settled. */
 export type NarrativeOutcome = 'answered' | 'error' | 'left';
@@ -74,7 +74,7 @@ async function ask(
         if (store.results.isSettled(experimentId, narrative.narrativeId, pass)) return null;
         calls += 1;
         const reply = await timed(last, () => model.client.send(requestFor(model, narrative.text)));
-        const answered = { outcome: read(reply), reply: factsOf(reply) };
+        const answered = { outcome: parsedOutcome(reply, model.frozen.answer), reply: factsOf(reply) };
         const result = { ...common, ...timesOf(last), calls, endpoint: model.origin, ...answered };
         // The slot is held until the answer is durable: a kill then costs no more calls than there are slots.
         await writer.save(result);
@@ -121,24 +121,11 @@ function timesOf({ startedAt, responseMs }: Call) {
   return { startedAt, responseMs };
 }
 
-function read(reply: ChatReply): Outcome {
-  const parsed = parseAnswer(reply);
-  if (parsed.kind === 'answer')
-    return { kind: 'answer', answer: parsed.answer, parserVersion: PARSER_VERSION };
-  return {
-    kind: 'error',
-    category: parsed.category,
-    code: parsed.code,
-    httpStatus: null,
-    message: parsed.message,
-    reasoning: parsed.reasoning,
-    parserVersion: PARSER_VERSION,
-  };
-}
-
 function factsOf(reply: ChatReply): ReplyFacts {
-  const { content, model, responseId, finishReason, promptTokens, completionTokens, totalTokens } = reply;
-  return { raw: content, model, responseId, finishReason, promptTokens, completionTokens, totalTokens };
+  const { content, refusal, model, responseId, finishReason } = reply;
+  const { promptTokens, completionTokens, totalTokens } = reply;
+  const said = { raw: content, refusal, model, responseId, finishReason };
+  return { ...said, promptTokens, completionTokens, totalTokens };
 }
 
 function faultOutcome(fault: CallFault, model: ExperimentModel, text: string): Outcome {

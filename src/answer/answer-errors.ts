@@ -9,6 +9,10 @@ export const ANSWER_ERRORS: Readonly<
     category: 'truncated',
     message: 'The reply was cut before its end; a higher model.max_tokens may let the model finish.',
   },
+  content_filter: {
+    category: 'content_filter',
+    message: "The server's content filter withheld or cut the reply.",
+  },
   empty: { category: 'empty_content', message: 'The reply holds no text.' },
   refusal: { category: 'refusal', message: 'The model declined to answer.' },
   no_final: {
@@ -30,7 +34,7 @@ export const ANSWER_ERRORS: Readonly<
   },
   no_decision: {
     category: 'schema',
-    message: 'The reply is JSON, but says neither true nor false for "detected".',
+    message: 'The reply says neither true nor false for "detected".',
   },
   template_echo: {
     category: 'schema',

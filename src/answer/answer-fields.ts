@@ -9,6 +9,10 @@ import { isJsonObject } from './parse-json';
 export interface AnswerFields {
   detected: boolean;
   values: ReadonlyMap<string, unknown>;
+  /** The object that holds them, as it was written. */
+  answer: Readonly<Record<string, unknown>>;
+  /** The object around that one; null = there is none. */
+  outer: Readonly<Record<string, unknown>> | null;
 }
 
 /** `none` = nothing in it carries the decision key; the errors carry it and do not settle the decision. */
@@ -34,7 +38,8 @@ export function readAnswerFields(value: unknown, decisionKeys: readonly string[]
   const last = inner.at(-1);
   if (last === undefined) return 'none';
   const decisions = new Set(inner.map((fields) => (typeof fields === 'string' ? fields : fields.detected)));
-  return decisions.size === 1 ? last : 'ambiguous';
+  if (decisions.size > 1) return 'ambiguous';
+  return typeof last === 'string' ? last : { ...last, outer: isJsonObject(value) ? value : null };
 }
 
 function unwrap(value: unknown): unknown[] {
@@ -56,5 +61,6 @@ function readObject(value: unknown, decisionKeys: readonly string[]): FieldsResu
   if (decisions.size === 0) return 'none';
   if (decisions.size > 1) return 'ambiguous';
   const [detected] = decisions;
-  return detected === null || detected === undefined ? 'no_decision' : { detected, values };
+  if (detected === null || detected === undefined) return 'no_decision';
+  return { detected, values, answer: value, outer: null };
 }

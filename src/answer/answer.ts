@@ -1,14 +1,19 @@
 /** What the parser saw on the way to a valid answer; `repaired` stands for repairs outside the confidence. */
-export type AnswerNote =
-  | 'repaired'
-  | 'confidence_repaired'
-  | 'confidence_percent'
-  | 'confidence_out_of_range'
-  | 'indicators_split'
-  | 'indicators_cut'
-  | 'duplicate_key'
-  | 'ambiguous'
-  | 'from_reasoning';
+export const ANSWER_NOTES = [
+  'repaired',
+  'confidence_repaired',
+  'confidence_percent',
+  'confidence_out_of_range',
+  'confidence_word',
+  'indicators_split',
+  'indicators_cut',
+  'duplicate_key',
+  'ambiguous',
+  'from_reasoning',
+  'fields_cut',
+  'partial',
+] as const;
+export type AnswerNote = (typeof ANSWER_NOTES)[number];
 
 /** What a model said about one text. */
 export interface Answer {
@@ -23,12 +28,15 @@ export interface Answer {
   rationale: string | null;
   /** The model's thinking; null = none was seen. */
   reasoning: string | null;
+  /** All fields that the model wrote, as the JSON text of an object; at most 64 KiB. */
+  fields: string;
   notes: AnswerNote[];
 }
 
 /** Why a reply is no answer. */
 export type AnswerErrorCode =
   | 'truncated'
+  | 'content_filter'
   | 'empty'
   | 'refusal'
   | 'no_final'

@@ -1,11 +1,9 @@
 import type { AnswerErrorCode } from './answer';
-import type { AnswerFields } from './answer-fields';
-import type { FoundObject } from './find-objects';
 import type { Reading } from './read-object';
 
 /** The answer of a reply, or why it has none. */
 export type Choice =
-  | { kind: 'answer'; fields: AnswerFields; found: FoundObject; isAmbiguous: boolean }
+  | (Extract<Reading, { kind: 'answer' }> & { isAmbiguous: boolean })
   | { kind: 'error'; code: AnswerErrorCode };
 
 /**

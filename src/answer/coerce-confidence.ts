@@ -1,4 +1,5 @@
 import type { AnswerNote } from './answer';
+import { normalizeKey } from './answer-fields';
 import { cleanText } from './clean-text';
 import { readNumberText } from './read-number-text';
 
@@ -15,16 +16,16 @@ const NO_NUMBER = /^[+-]?(?:nan|inf|infinity)$/i;
 
 /**
  * Reads the confidence: a number from 0 to 1, a percentage, or a whole number from 2 to 100 taken as one. Other numbers
- * give null with a note; words are kept as text and never turned into a number.
+ * give null with a note; words are kept as text and turned into a number only where `words` gives one for them.
  */
-export function coerceConfidence(value: unknown): Confidence {
+export function coerceConfidence(value: unknown, words: Readonly<Record<string, number>> = {}): Confidence {
   if (typeof value === 'number') return fromNumber(value, false);
   if (typeof value !== 'string') return none();
   const text = value.trim();
   if (NO_NUMBER.test(text)) return none(['confidence_out_of_range']);
   const isPercent = text.endsWith('%');
   const read = readNumberText(isPercent ? text.slice(0, -1) : text);
-  if (read === null) return { ...none(), confidenceText: text === '' ? null : cleanText(text) };
+  if (read === null) return text === '' ? none() : fromWords(text, words);
   const result = fromNumber(read.number, isPercent);
   if (read.isRepaired && result.confidence !== null) result.notes.push('confidence_repaired');
   return result;
@@ -39,6 +40,13 @@ function fromNumber(number: number, isPercent: boolean): Confidence {
     return { confidence: number, confidenceText: null, notes: [] };
   }
   return none(['confidence_out_of_range']);
+}
+
+function fromWords(text: string, words: Readonly<Record<string, number>>): Confidence {
+  const confidenceText = cleanText(text);
+  const word = Object.keys(words).find((key) => normalizeKey(key) === normalizeKey(text));
+  if (word === undefined) return { ...none(), confidenceText };
+  return { confidence: words[word]!, confidenceText, notes: ['confidence_word'] };
 }
 
 function none(notes: AnswerNote[] = []): Confidence {

@@ -30,7 +30,8 @@ function textOf(value: unknown, objectsByName: boolean): string | null {
   return isShallow(value) ? JSON.stringify(value) : null;
 }
 
-function isShallow(value: unknown): boolean {
+/** Whether a value is nested at most 64 levels deep. */
+export function isShallow(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth < DEEPEST_JSON_TEXT && level.length > 0; depth += 1) {
     level = level.filter(isContainer).flatMap((item): unknown[] => Object.values(item));

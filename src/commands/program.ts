@@ -14,6 +14,7 @@ import { doctorCommand } from './doctor';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
 import { pauseCommand } from './pause';
+import { reparseCommand } from './reparse';
 import { resumeCommand } from './resume';
 import { retryErrorsCommand } from './retry-errors';
 import { startCommand } from './start';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   retryErrorsCommand,
   validateCommand,
   doctorCommand,
+  reparseCommand,
   upCommand,
   workerCommand,
   dbCheckCommand,

@@ -24,6 +24,10 @@ const COMPARISONS: readonly Comparison[] = [
   hashed('prompt.system_prompt', ({ frozen }) => frozen.systemPrompt),
   hashed('prompt.user_template', ({ frozen }) => frozen.userTemplate),
   texts,
+  scalar('answer.decision_aliases', ({ frozen }) => frozen.answer?.decisionAliases?.join(', ') ?? null),
+  scalar('answer.confidence_words', ({ frozen }) => listWords(frozen.answer?.confidenceWords)),
+  scalar('answer.accept_partial', ({ frozen }) => frozen.answer?.acceptPartial ?? null),
+  scalar('answer.extra_fields', ({ frozen }) => frozen.answer?.extraFields?.join(', ') ?? null),
   scalar('run.max_narratives', ({ frozen }) => frozen.maxNarratives ?? 'all'),
   scalar('experiment.name', ({ frozen }) => frozen.name),
   scalar('experiment.author', ({ frozen }) => frozen.author),
@@ -49,6 +53,13 @@ function scalar(
     const [old, fresh] = [read(before), read(after)];
     return old === fresh ? null : `${key}: ${old ?? 'none'} -> ${fresh ?? 'none'}`;
   };
+}
+
+function listWords(words: Readonly<Record<string, number>> | undefined): string | null {
+  if (words === undefined) return null;
+  return Object.entries(words)
+    .map(([word, number]) => `${word} ${number}`)
+    .join(', ');
 }
 
 function hashed(key: string, read: (side: FrozenForDifference) => string): Comparison {

@@ -1,3 +1,5 @@
+import type { AnswerSettings } from '../answer/answer-settings';
+
 /** A checked config: defaults applied, variables expanded, files read, paths absolute. Holds no key, only its variable's name. */
 export interface ExperimentConfig {
   /** The config file, as it was named. */
@@ -11,6 +13,8 @@ export interface ExperimentConfig {
   readonly prompt: PromptConfig;
   readonly data: DataConfig;
   readonly selection: SelectionConfig;
+  /** How replies are read, as far as the user wrote it; null = nothing. */
+  readonly answer: Partial<AnswerSettings> | null;
   readonly seed: number;
   /** Narratives in a batch. */
   readonly batchSize: number;

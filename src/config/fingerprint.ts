@@ -3,6 +3,7 @@
  * same experiment; where the calls go, labels, notes and defaults that nobody wrote are not in it.
  */
 import { createHash } from 'node:crypto';
+import { canonicalAnswerSettings } from './answer-section';
 import type { FrozenConfig } from './frozen-config';
 
 /** Changes when other things go into the hash. */
@@ -25,6 +26,7 @@ export interface FingerprintParts {
     | 'responseFormat'
     | 'sendSeed'
     | 'seed'
+    | 'answer'
   >;
   /** SHA-256 over the ordered ids, types and texts of the dataset. */
   textsSha256: string;
@@ -39,6 +41,7 @@ export function fingerprintOf({ frozen, textsSha256 }: FingerprintParts): string
     ...(frozen.maxTokensWritten ? { max_tokens: frozen.maxTokens } : {}),
     ...((frozen.responseFormat ?? 'auto') === 'auto' ? {} : { response_format: frozen.responseFormat! }),
     ...(frozen.sendSeed === true ? { seed: frozen.seed } : {}),
+    ...(frozen.answer == null ? {} : { answer: canonicalAnswerSettings(frozen.answer) }),
     system_prompt: frozen.systemPrompt,
     user_template: frozen.userTemplate,
     texts_sha256: textsSha256,

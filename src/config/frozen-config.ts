@@ -1,5 +1,6 @@
 /** The part of a config that an experiment keeps from its first call to its last, as it is stored with the experiment. */
 import type { ExperimentConfig, ModelConfig } from './experiment-config';
+import type { AnswerSettings } from '../answer/answer-settings';
 
 /** Stored as JSON; `version` tells how to read it. Nulls mean not given. */
 export interface FrozenConfig {
@@ -21,6 +22,8 @@ export interface FrozenConfig {
   readonly systemPrompt: string;
   readonly userTemplate: string;
   readonly promptVersion: string;
+  /** How replies are read, as far as the user wrote it; null or absent = nothing. */
+  readonly answer?: Partial<AnswerSettings> | null;
   readonly seed: number;
   /** The first so many narratives; null = all. */
   readonly maxNarratives: number | null;
@@ -48,6 +51,7 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     systemPrompt: prompt.systemPrompt,
     userTemplate: prompt.userTemplate,
     promptVersion: prompt.version,
+    answer: config.answer,
     seed: config.seed,
     maxNarratives: config.selection.maxNarratives,
     batchSize: config.batchSize,

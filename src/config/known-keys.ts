@@ -10,7 +10,10 @@ interface KnownKey {
 }
 
 const SHAPES: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = Object.fromEntries(
-  Object.entries(ConfigSchema.shape).map(([section, schema]) => [section, schema.shape]),
+  Object.entries(ConfigSchema.shape).map(([section, schema]) => [
+    section,
+    (schema instanceof z.ZodOptional ? schema.unwrap() : schema).shape,
+  ]),
 );
 /** Section names, in the order in which they are written. */
 export const SECTIONS: readonly string[] = Object.keys(SHAPES);

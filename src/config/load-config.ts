@@ -5,6 +5,7 @@
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors';
 import { checkHostAllowed } from './allowed-hosts';
+import { writtenAnswerSettings } from './answer-section';
 import { checkAllowedHosts, checkApiKey, checkApiUrl } from './check-endpoint';
 import { checkSchema } from './check-schema';
 import { checkSeed } from './check-seed';
@@ -98,7 +99,7 @@ function findData({ data }: ConfigInput, environment: Environment, folders: Fold
 }
 
 function assemble(
-  { experiment, model, prompt, run }: ConfigInput,
+  { experiment, model, prompt, run, answer }: ConfigInput,
   parts: { file: string; prompts: Prompts; endpoint: EndpointConfig; data: DataConfig },
 ): ExperimentConfig {
   return {
@@ -118,6 +119,7 @@ function assemble(
     prompt: { version: prompt.version, ...parts.prompts },
     data: parts.data,
     selection: { maxNarratives: run.max_narratives ?? null },
+    answer: writtenAnswerSettings(answer),
     seed: run.seed ?? CONFIG_DEFAULTS.seed,
     batchSize: run.batch_size ?? CONFIG_DEFAULTS.batchSize,
     saveCsvJson: run.save_csv_json ?? CONFIG_DEFAULTS.saveCsvJson,

@@ -4,6 +4,7 @@
  * the environment is checked in its own file.
  */
 import { z } from 'zod';
+import { AnswerSectionSchema } from './answer-section';
 
 /** Defaults of the optional keys, in the units of the config. */
 export const CONFIG_DEFAULTS = {
@@ -152,6 +153,7 @@ export const ConfigSchema = z.strictObject({
   prompt: prompt.describe('What the model is asked. Section; required.'),
   data: data.describe('Which texts it is asked about. Section; required.'),
   run: run.describe('How the work is done. Section; required, may be empty.'),
+  answer: AnswerSectionSchema.optional().describe('How replies are read. Section; default none.'),
 });
 export type ConfigInput = z.infer<typeof ConfigSchema>;
 

@@ -50,13 +50,13 @@ export function readReply(body: string): ChatReply {
 }
 
 function readContent(content: unknown): string | null {
-  if (typeof content === 'string') return content;
+  if (typeof content === 'string') return wellFormed(content);
   if (content === null || content === undefined) return null;
   if (!Array.isArray(content)) throw unusable('the reply holds no message', NO_MESSAGE);
   const texts = (content as unknown[])
     .map((part) => (typeof part === 'string' ? part : asObject(part).text))
     .filter((text) => typeof text === 'string');
-  return texts.length === 0 ? null : texts.join('');
+  return texts.length === 0 ? null : wellFormed(texts.join(''));
 }
 
 function readRefusalPart(content: unknown): string | null {
@@ -80,7 +80,12 @@ function joinTexts(value: unknown): string | null {
 /** Trimmed; null where there is no text. */
 function textOf(value: unknown): string | null {
   const text = typeof value === 'string' ? value.trim() : '';
-  return text === '' ? null : text;
+  return text === '' ? null : wellFormed(text);
+}
+
+/** Lone surrogates, which no UTF-8 can hold, become U+FFFD: what is stored is then what was read. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function countOf(value: unknown): number | null {

@@ -15,7 +15,8 @@ export type EventKind =
   | 'parameters_adjusted'
   | 'preflight_warning'
   | 'labels_changed'
-  | 'upgraded';
+  | 'upgraded'
+  | 'reparsed';
 
 /** One event; `detail` never holds a text, prompt, reply or key. */
 export interface EventRow {

@@ -7,6 +7,7 @@ import { openForGuestWriting, openForReading, openForWriting, type ResultsDataba
 import { Passes } from './passes';
 import { type Clock, Progress, systemClock } from './progress';
 import { Results } from './results';
+import { StoredReadings } from './stored-readings';
 
 /** The open results file. */
 export interface Store {
@@ -17,6 +18,7 @@ export interface Store {
   results: Results;
   progress: Progress;
   events: Events;
+  storedReadings: StoredReadings;
   completion: Completion;
   /** Runs `work` in one immediate transaction: all or nothing. */
   inTransaction<T>(work: () => T): T;
@@ -52,6 +54,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     results: new Results(database, progress, clock.now),
     progress,
     events: new Events(database, clock.now),
+    storedReadings: new StoredReadings(database, clock.now),
     completion: new Completion(database),
     inTransaction: (work) => database.transaction(work).immediate(),
     setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),

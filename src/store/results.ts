@@ -2,10 +2,11 @@
  * Saves results: the row of a narrative, the attempt behind it and the experiment's counters change in one
  * transaction. An answer is never replaced; an error gives way to an answer or to the error of a later pass.
  */
-import type { Answer } from '../answer/parse-answer';
+import type { Answer, AnswerHint } from '../answer/parse-answer';
 import type { ErrorCategory } from '../experiment';
 import type { ResultsDatabase } from './open-database';
 import type { Progress } from './progress';
+import { readingColumns } from './reading-columns';
 
 /** What one try at a narrative ended with. */
 export type Outcome =
@@ -19,11 +20,15 @@ export type Outcome =
       reasoning: string | null;
       /** null = no reply was parsed. */
       parserVersion: number | null;
+      /** What the reply seems to say; absent = nothing. */
+      hint?: AnswerHint;
     };
 
 /** What the server said about its reply; nulls = it did not say. */
 export interface ReplyFacts {
   raw: string | null;
+  /** The model's own reason not to answer. */
+  refusal: string | null;
   model: string | null;
   responseId: string | null;
   finishReason: string | null;
@@ -135,8 +140,8 @@ export class Results {
 
   private toRow(result: ResultToSave): Record<string, string | number | null> {
     const { outcome, reply } = result;
-    const answer = outcome.kind === 'answer' ? outcome.answer : null;
-    const error = outcome.kind === 'error' ? outcome : null;
+    const reading = readingColumns(outcome);
+    const isError = outcome.kind === 'error';
     return {
       experimentId: result.experimentId,
       position: result.position,
@@ -147,21 +152,11 @@ export class Results {
       processedAt: this.now().toISOString(),
       responseSec: result.responseMs / 1000,
       endpoint: result.endpoint,
-      detected: answer === null ? null : Number(answer.detected),
-      confidence: answer?.confidence ?? null,
-      confidenceText: answer?.confidenceText ?? null,
-      indicators: answer === null ? null : JSON.stringify(answer.indicators),
-      rationale: answer?.rationale ?? null,
-      parseNotes: answer === null || answer.notes.length === 0 ? null : JSON.stringify(answer.notes),
-      reasoning: answer?.reasoning ?? error?.reasoning ?? null,
-      parserVersion: outcome.parserVersion,
-      errorOccurred: error === null ? 0 : 1,
-      errorMessage: error?.message ?? null,
-      errorCategory: error?.category ?? null,
-      errorCode: error?.code ?? null,
-      httpStatus: error?.httpStatus ?? null,
+      ...reading,
       raw: reply?.raw ?? null,
-      attemptRaw: error === null ? null : (reply?.raw ?? null),
+      refusal: reply?.refusal ?? null,
+      attemptRaw: isError ? (reply?.raw ?? null) : null,
+      attemptReasoning: isError ? reading.reasoning : null,
       responseModel: reply?.model ?? null,
       responseId: reply?.responseId ?? null,
       finishReason: reply?.finishReason ?? null,
@@ -174,21 +169,21 @@ export class Results {
 
 const INSERT_ATTEMPT = `
 INSERT INTO result_attempts (experiment_id, narrative_id, pass, n_calls, started_at, response_sec, error_category,
-  error_code, http_status, error_message, raw_response)
+  error_code, http_status, error_message, raw_response, reasoning, refusal, finish_reason)
 VALUES ($experimentId, $narrativeId, $pass, $nCalls, $startedAt, $responseSec, $errorCategory,
-  $errorCode, $httpStatus, $errorMessage, $attemptRaw)`;
+  $errorCode, $httpStatus, $errorMessage, $attemptRaw, $attemptReasoning, $refusal, $finishReason)`;
 
 const INSERT_RESULT = `
 INSERT INTO narrative_results (experiment_id, incident_id, narrative_type, row_num, manual_flag_ind, manual_flag,
   detected, confidence, indicators, rationale, reasoning_steps, raw_response, response_sec, processed_at,
   error_occurred, error_message, prompt_tokens, completion_tokens, tokens_used, narrative_id, pass, error_category,
   error_code, http_status, n_attempts, n_calls, parser_version, parse_notes, confidence_text, finish_reason,
-  response_id, response_model, endpoint)
+  response_id, response_model, endpoint, answer_fields, detected_hint, confidence_hint, refusal)
 SELECT $experimentId, s.incident_id, s.narrative_type, en.position + 1, s.manual_flag_ind, s.manual_flag,
   $detected, $confidence, $indicators, $rationale, $reasoning, $raw, $responseSec, $processedAt,
   $errorOccurred, $errorMessage, $promptTokens, $completionTokens, $totalTokens, s.narrative_id, $pass, $errorCategory,
   $errorCode, $httpStatus, 1, $nCalls, $parserVersion, $parseNotes, $confidenceText, $finishReason,
-  $responseId, $responseModel, $endpoint
+  $responseId, $responseModel, $endpoint, $answerFields, $detectedHint, $confidenceHint, $refusal
 FROM experiment_narratives en JOIN source_narratives s ON s.narrative_id = en.narrative_id
 WHERE en.experiment_id = $experimentId AND en.position = $position AND en.narrative_id = $narrativeId`;
 
@@ -201,7 +196,8 @@ UPDATE narrative_results SET detected = $detected, confidence = $confidence, ind
   error_category = $errorCategory, error_code = $errorCode, http_status = $httpStatus, n_attempts = n_attempts + 1,
   n_calls = n_calls + $nCalls, parser_version = $parserVersion, parse_notes = $parseNotes,
   confidence_text = $confidenceText, finish_reason = $finishReason, response_id = $responseId,
-  response_model = $responseModel, endpoint = $endpoint
+  response_model = $responseModel, endpoint = $endpoint, answer_fields = $answerFields,
+  detected_hint = $detectedHint, confidence_hint = $confidenceHint, refusal = $refusal
 WHERE result_id = $resultId`;
 
 const MOVE_COUNTERS = `

@@ -41,9 +41,15 @@ describe('readAnswerFields', () => {
     expect(read({ [key]: TRUE, other: FALSE })).toBe(true);
   });
 
+  it('gives the object and what is around it', () => {
+    const value = { Answer: TRUE, model: 'm' };
+    expect(readAnswerFields(value, ['detected'])).toMatchObject({ answer: TRUE, outer: value });
+    expect(readAnswerFields([TRUE], ['detected'])).toMatchObject({ answer: TRUE, outer: null });
+  });
+
   it('gives the values by normalized key', () => {
     const fields = readAnswerFields({ Detected: true, ' Confidence': 0.5 }, ['detected']);
-    expect(fields).toEqual({
+    expect(fields).toMatchObject({
       detected: true,
       values: new Map<string, unknown>([
         ['detected', true],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ParsedAnswer } from '../../src/answer/parse-answer';
 import { parseAnswer } from '../../src/answer/parse-answer';
+import { WRAPPERS } from './wrappers';
 
 interface Written {
   detected: boolean;
@@ -58,34 +59,6 @@ function written(text: fc.Arbitrary<string>): fc.Arbitrary<Written> {
 
 const indent = fc.constantFrom(undefined, 2, '\t');
 
-const EXAMPLE = '{"detected": false, "confidence": 0.5}';
-
-const WRAPPERS: [string, (json: string) => string][] = [
-  ['nothing', (json) => json],
-  ['a byte order mark and blanks', (json) => `\uFEFF \n${json}\n\n`],
-  ['a json fence', (json) => `\`\`\`json\n${json}\n\`\`\``],
-  ['a fence without a language', (json) => `\`\`\`\n${json}\n\`\`\``],
-  ['a fence that is never closed', (json) => `\`\`\`json\n${json}`],
-  ['a fence in prose', (json) => `Here it is:\r\n\`\`\`JSON\r\n${json}\r\n\`\`\`\r\nLet me know {smile}.`],
-  ['prose before', (json) => `My assessment of "the text" isn't hard:\n\n${json}`],
-  ['prose after', (json) => `${json}\nNote: this is {only} based on the text.`],
-  ['a harmony final channel', (json) => `<|channel|>final<|constrain|>json<|message|>${json}<|return|>`],
-  [
-    'harmony analysis and final',
-    (json) =>
-      `<|channel|>analysis<|message|>Perhaps ${EXAMPLE}.<|end|><|start|>assistant<|channel|>final<|message|>${json}`,
-  ],
-  ['stripped harmony markers', (json) => `analysisWe need to decide. ${EXAMPLE}assistantfinal${json}`],
-  ['a think block', (json) => `<think>It could be ${EXAMPLE}</think>\n${json}`],
-  ['a think block without its opener', (json) => `It could be ${EXAMPLE} </think>${json}`],
-  ['a think block and a fence', (json) => `<think>Hm.</think>\n\n\`\`\`json\n${json}\n\`\`\``],
-  ['an envelope', (json) => `{"Result": ${json}}`],
-  ['a list of one', (json) => `[${json}]`],
-  ['a list of one in prose', (json) => `The list is [ ${json} ].`],
-  ['a JSON string', (json) => JSON.stringify(json)],
-  ['a JSON string in a fence', (json) => `\`\`\`\n${JSON.stringify(json)}\n\`\`\``],
-];
-
 describe('parseAnswer', () => {
   it.each(WRAPPERS)('reads every answer alike when it is wrapped in %s', (_name, wrap) => {
     fc.assert(
@@ -94,6 +67,10 @@ describe('parseAnswer', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('knows thirty wrappers', () => {
+    expect(new Set(WRAPPERS.map(([name]) => name)).size).toBe(30);
   });
 
   it('reads every bare answer as written, whatever its strings hold', () => {
@@ -145,6 +122,7 @@ describe('parseAnswer', () => {
     const anyReply = fc.record({
       content: fc.option(anyText),
       reasoning: fc.option(anyText),
+      refusal: fc.constantFrom(null, 'No.'),
       finishReason: fc.option(fc.constantFrom('stop', 'length', '')),
     });
     fc.assert(
@@ -157,7 +135,7 @@ describe('parseAnswer', () => {
 });
 
 function parse(content: string, finishReason: string | null = 'stop'): ParsedAnswer {
-  return parseAnswer({ content, reasoning: null, finishReason });
+  return parseAnswer({ content, reasoning: null, refusal: null, finishReason });
 }
 
 function decisionOf(parsed: ParsedAnswer): boolean | 'error' {

@@ -1,5 +1,7 @@
 import { findEnd } from '../../src/answer/find-end';
-import { findObjects } from '../../src/answer/find-objects';
+import { findObjects, type FindOptions } from '../../src/answer/find-objects';
+
+const STRICT: FindOptions = { isMeant: () => true, isRepairable: false };
 
 describe('findObjects', () => {
   it.each([
@@ -22,7 +24,7 @@ describe('findObjects', () => {
       [{ a: '```' }, { b: 1 }],
     ],
   ])('finds %s', (_case, text, values) => {
-    const found = findObjects(text);
+    const found = findObjects(text, STRICT);
     expect(found.map(({ value }) => value)).toEqual(values);
     expect(found.every(({ isClosed }) => isClosed)).toBe(true);
   });
@@ -35,13 +37,15 @@ describe('findObjects', () => {
     ['escaped quotes', '{\\"a\\": \\"}', '{\\"a\\": \\"}'],
     ['a fence inside', '{"a": "\n```\n{"b": 1}\n```\n"}', '{"a": "\n```\n{"b": 1}\n```\n"}'],
   ])('gives an object with %s as one that cannot be read', (_case, text, slice) => {
-    expect(findObjects(text)).toEqual([{ text: slice, isClosed: true, value: undefined, after: '' }]);
+    expect(findObjects(text, STRICT)).toMatchObject([
+      { text: slice, isClosed: true, value: undefined, loose: null, after: '' },
+    ]);
   });
 
   it.each(['{"a": {"b": 1}', '{"a": "}', '{', '{ \n', '{a', '[{"a": 1}', '[', '{"a": "x\\"}'])(
     'gives %j as one that is never closed',
     (piece) => {
-      expect(findObjects(`x {"z": 1} ${piece}`)).toEqual([
+      expect(findObjects(`x {"z": 1} ${piece}`, STRICT)).toMatchObject([
         { text: '{"z": 1}', isClosed: true, value: { z: 1 }, after: ' ' },
         { text: piece, isClosed: false, value: undefined, after: '' },
       ]);
@@ -49,14 +53,35 @@ describe('findObjects', () => {
   );
 
   it('gives the text after each object', () => {
-    const found = findObjects('x {"a": 1} y\n```json\n{"b": 1}\n```\nz');
+    const found = findObjects('x {"a": 1} y\n```json\n{"b": 1}\n```\nz', STRICT);
     expect(found.map(({ after }) => after)).toEqual([' y\n```json\n', '```\nz']);
   });
 
   it('gives all after the thousandth object as one that cannot be read', () => {
-    const found = findObjects('{"a":1}'.repeat(1003));
+    const found = findObjects('{"a":1}'.repeat(1003), STRICT);
     expect(found).toHaveLength(1001);
-    expect(found.at(-1)).toEqual({ text: '{"a":1}'.repeat(3), isClosed: true, value: undefined, after: '' });
+    expect(found.at(-1)).toMatchObject({
+      text: '{"a":1}'.repeat(3),
+      isClosed: true,
+      value: undefined,
+      after: '',
+    });
+  });
+
+  it.each([
+    ['an object in single quotes', `{'a': "}"} {"b": 1}`, [`{'a': "}"}`, '{"b": 1}']],
+    ['one with quotes inside a string', '{"a": "x "y}" z"}', ['{"a": "x "y}" z"}']],
+    ['one that nothing closes', `{'a': 1} {'b': '}`, [`{'a': 1}`, `{'b': '}`]],
+  ])('follows %s where it may repair', (_case, text, slices) => {
+    const found = findObjects(text, { isMeant: () => false, isRepairable: true });
+    expect(found.map((each) => each.text)).toEqual(slices);
+  });
+
+  it('hides all after an object whose end is uncertain, if it is meant as an answer', () => {
+    const text = '{"a": "x "y" z"} {"b": 1}';
+    const find = (isMeant: boolean) => findObjects(text, { isMeant: () => isMeant, isRepairable: true });
+    expect(find(true)).toHaveLength(1);
+    expect(find(false)).toHaveLength(2);
   });
 });
 

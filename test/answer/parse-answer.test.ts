@@ -1,13 +1,21 @@
 import { ANSWER_ERRORS } from '../../src/answer/answer-errors';
+import type { AnswerSettings } from '../../src/answer/answer-settings';
+import { DEFAULT_ANSWER_SETTINGS } from '../../src/answer/answer-settings';
 import type { ReplyText } from '../../src/answer/parse-answer';
 import { PARSER_VERSION, parseAnswer } from '../../src/answer/parse-answer';
 import { ERROR_CATEGORIES } from '../../src/experiment';
+import { LARGE_REPLIES } from './large-replies';
 
 const TRUE = '{"detected": true, "confidence": 0.9}';
 const FALSE = '{"detected": false, "confidence": 0.8}';
 
-function parse(content: string | null, more: Partial<ReplyText> = {}) {
-  return parseAnswer({ content, reasoning: null, finishReason: 'stop', ...more });
+function parse(
+  content: string | null,
+  more: Partial<ReplyText> = {},
+  settings: Partial<AnswerSettings> = {},
+) {
+  const reply = { content, reasoning: null, refusal: null, finishReason: 'stop', ...more };
+  return parseAnswer(reply, { ...DEFAULT_ANSWER_SETTINGS, ...settings });
 }
 
 /** The decision, or the code of the error. */
@@ -32,6 +40,7 @@ describe('parseAnswer', () => {
         indicators: ['a', 'b'],
         rationale: 'x y',
         reasoning: 'It says so.',
+        fields: JSON.stringify(JSON.parse(content)),
         notes: ['confidence_percent', 'indicators_split'],
       },
     });
@@ -41,9 +50,10 @@ describe('parseAnswer', () => {
     ['cut inside', `The format is ${TRUE}. Mine: {"detected": fal`, 'truncated'],
     ['cut before its first key', `The format is ${TRUE}. Mine: {`, 'truncated'],
     ['cut inside a list', `The format is ${TRUE}. Mine: [${FALSE}`, 'truncated'],
-    ['written with single quotes', `The format is ${TRUE}. Mine: {'detected': false}`, 'unparsable'],
-    ['written with smart quotes', `The format is ${TRUE}. Mine: {“detected”: false}`, 'unparsable'],
-    ['written without quotes', `The format is ${TRUE}. Mine: {detected: false}`, 'unparsable'],
+    ['written with single quotes', `The format is ${TRUE}. Mine: {'detected': false}`, false],
+    ['written with smart quotes', `The format is ${TRUE}. Mine: {“detected”: false}`, false],
+    ['written without quotes', `The format is ${TRUE}. Mine: {detected: false}`, false],
+    ['without a bracket', `The format is ${TRUE}. Mine: {"x": [1, "detected": false}`, 'unparsable'],
     ['escaped', `The format is ${TRUE}. Mine: {\\"detected\\": false}`, 'unparsable'],
     ['no decision', `The format is ${TRUE}. Mine: {"detected": null}`, 'no_decision'],
     ['YAML', `The format is ${TRUE}. Mine:\ndetected: false`, 'unparsable'],
@@ -61,7 +71,8 @@ describe('parseAnswer', () => {
   });
 
   it.each([
-    ['an unparsable object', `{"about": 'x', "inner": ${TRUE}}`, 'unparsable'],
+    ['an unparsable object', `{"about" 'x', "inner": ${TRUE}}`, 'unparsable'],
+    ['an object in single quotes', `{"about": 'x', "inner": ${TRUE}}`, 'no_decision'],
     ['an object that is never closed', `{"about": "x", "inner": ${TRUE}`, 'truncated'],
     ['unescaped quotes', `{"detected": false, "rationale": "He wrote "${TRUE}" to her"}`, 'unparsable'],
     [
@@ -92,7 +103,7 @@ describe('parseAnswer', () => {
     expect(parsed).toMatchObject({ kind: 'answer', answer: { detected: true, notes: ['ambiguous'] } });
   });
 
-  it.each(['length', 'LENGTH', 'max_tokens', 'model_length', 'content_filter'])(
+  it.each(['length', ' LENGTH', 'max_tokens', 'model_length'])(
     'takes nothing from a reply that ended with %s',
     (finishReason) => {
       expect(outcomeOf(TRUE, { finishReason })).toBe('truncated');
@@ -100,6 +111,23 @@ describe('parseAnswer', () => {
       expect(outcomeOf(' \n', { finishReason })).toBe('truncated');
     },
   );
+
+  it('tells what the content filter withheld from what the token limit cut', () => {
+    const finishReason = 'content_filter';
+    expect(outcomeOf(TRUE, { finishReason })).toBe('content_filter');
+    expect(outcomeOf(null, { finishReason })).toBe('content_filter');
+    expect(ANSWER_ERRORS.content_filter.category).toBe('content_filter');
+  });
+
+  it.each([
+    ['no content', null, null, 'refusal'],
+    ['empty content', '', null, 'refusal'],
+    ['other prose', 'As you wish.', null, 'refusal'],
+    ['an answer in the reasoning', null, TRUE, 'refusal'],
+    ['an answer', TRUE, null, true],
+  ])('reads a refusal beside %s', (_case, content, reasoning, expected) => {
+    expect(outcomeOf(content, { refusal: 'I must decline.', reasoning })).toBe(expected);
+  });
 
   it.each([null, 'stop', 'tool_calls'])('reads a whole reply that ended with %s', (finishReason) => {
     expect(outcomeOf(TRUE, { finishReason })).toBe(true);
@@ -139,10 +167,10 @@ describe('parseAnswer', () => {
   });
 
   it('accepts aliases of the decision key without regard to case', () => {
-    const reply = { content: '{"IPV_Detected ": true}', reasoning: null, finishReason: null };
-    expect(parseAnswer(reply, { decisionAliases: [' ipv_detected'] })).toMatchObject({ kind: 'answer' });
-    expect(parseAnswer(reply)).toMatchObject({ kind: 'error', code: 'no_decision' });
-    expect(parseAnswer(reply, { decisionAliases: [' '] })).toMatchObject({ code: 'no_decision' });
+    const content = '{"IPV_Detected ": true}';
+    expect(parse(content, {}, { decisionAliases: [' ipv_detected'] })).toMatchObject({ kind: 'answer' });
+    expect(parse(content)).toMatchObject({ kind: 'error', code: 'no_decision' });
+    expect(parse(content, {}, { decisionAliases: [' '] })).toMatchObject({ code: 'no_decision' });
   });
 
   it('describes each error by a category of rows and a sentence', () => {
@@ -153,40 +181,24 @@ describe('parseAnswer', () => {
   });
 
   it('never quotes the reply in an error', () => {
-    const parsed = parse('SECRET {"detected": SECRET}');
-    expect(parsed).toEqual({
+    expect(parse('SECRET {"detected": SECRET}')).toEqual({
       kind: 'error',
-      code: 'unparsable',
-      ...ANSWER_ERRORS.unparsable,
+      code: 'no_decision',
+      ...ANSWER_ERRORS.no_decision,
       reasoning: null,
+      hint: { detected: null, confidence: null },
     });
   });
 
-  it.each([
-    ['opening braces', '{'],
-    ['braces with quotes', '{"'],
-    ['lists', '[{'],
-    ['empty objects', '{}'],
-    ['answers', `${TRUE}\n`],
-    ['fences', '```\n'],
-    ['fences with blanks', '```    '],
-    ['word characters', 'detected'],
-    ['backticks', '`'],
-    ['blanks', ' '],
-    ['final channels', '<|channel|>final '],
-    ['analysis channels', '<|channel|>analysis<|message|>x'],
-    ['closing tags', '</think>'],
-    ['opening tags', '<think>'],
-    ['stated decisions', 'detected: {"'],
-  ])('reads half a megabyte of %s in linear time', (_case, piece) => {
-    const durationMs = (bytes: number): number => {
-      const content = `x${piece.repeat(Math.ceil(bytes / piece.length))}x`;
+  it.each(LARGE_REPLIES)('reads %s in linear time', (_case, content) => {
+    const durationMs = (): number => {
       const startedMs = performance.now();
-      parse(content);
+      const outcome = outcomeOf(content);
+      expect(outcome).not.toBe(false);
       return performance.now() - startedMs;
     };
-    durationMs(500_000);
-    expect(Math.min(durationMs(500_000), durationMs(500_000))).toBeLessThan(400);
+    durationMs();
+    expect(Math.min(durationMs(), durationMs())).toBeLessThan(400);
   });
 
   it('reads lists and objects nested 100,000 levels deep in every field', () => {

@@ -38,6 +38,8 @@ describe('fingerprintOf', () => {
     ['max_tokens as soon as it is written', { maxTokensWritten: true }],
     ['a JSON mode that is asked for', { responseFormat: 'none' }],
     ['a seed that is sent', { sendSeed: true }],
+    ['what is written about answers', { answer: { decisionAliases: ['a'] } }],
+    ['a default about answers that is written', { answer: { acceptPartial: false } }],
   ])('changes with %s', (_, changes) => {
     expect(fingerprint(changes)).not.toBe(fingerprint());
   });

@@ -15,7 +15,7 @@ describe('suggestKey', () => {
     ['data', 'name', 'It belongs under "experiment:" or "model:"'],
     [null, 'temperature', 'It belongs under "model:"'],
     [null, 'modle', 'Did you mean "model"?'],
-    [null, 'colour', 'Known here: experiment, model, prompt, data, run'],
+    [null, 'colour', 'Known here: experiment, model, prompt, data, run, answer'],
     ['data', 'sheet_of_paper', 'Known here: file'],
     ['run', 'databse', 'Known here: seed, max_narratives'],
   ])('under %s, %s gives: %s', (section, key, expected) => {
@@ -38,7 +38,7 @@ it('a stray line of a prompt and names of every object are refused without being
 });
 
 it('the kinds of keys are those of the schema', () => {
-  expect(SECTIONS).toEqual(['experiment', 'model', 'prompt', 'data', 'run']);
+  expect(SECTIONS).toEqual(['experiment', 'model', 'prompt', 'data', 'run', 'answer']);
   expect(kindOfKey('model', 'name')).toBe('text');
   expect(kindOfKey('model', 'temperature')).toBe('number');
   expect(kindOfKey('run', 'concurrency')).toBe('number');
@@ -52,10 +52,9 @@ it('the kinds of keys are those of the schema', () => {
 
 describe('every key of the schema', () => {
   const keys = Object.entries(ConfigSchema.shape).flatMap(([section, schema]) =>
-    Object.entries(schema.shape).map(([key, each]): [string, string | undefined] => [
-      `${section}.${key}`,
-      (each as z.ZodType).description,
-    ]),
+    Object.entries((schema instanceof z.ZodOptional ? schema.unwrap() : schema).shape).map(
+      ([key, each]): [string, string | undefined] => [`${section}.${key}`, (each as z.ZodType).description],
+    ),
   );
 
   it.each(keys)('%s says what it means and whether it has a default or is required', (_, description) => {

@@ -15,6 +15,7 @@ describe('a config with nothing but what is required', () => {
     expect(configs.load()).toEqual({
       file: 'config.yaml',
       name: 'brakes',
+      answer: null,
       author: null,
       notes: null,
       model: {

@@ -68,6 +68,12 @@ describe('readReply', () => {
     expect(readReply(envelope({ content: 'x', ...message })).reasoning).toBe(expected);
   });
 
+  it('replaces lone surrogates, which the results file cannot hold', () => {
+    const body = envelope({ content: 'a\uD800b😀', reasoning: '\uDC00' });
+    expect(body).toContain('\\ud800');
+    expect(readReply(body)).toMatchObject({ content: 'a\uFFFDb😀', reasoning: '\uFFFD' });
+  });
+
   it('finds a refusal beside the content or as a part of it', () => {
     expect(readReply(envelope({ content: null, refusal: 'No.' })).refusal).toBe('No.');
     expect(readReply(envelope({ content: [{ type: 'refusal', refusal: 'No.' }] })).refusal).toBe('No.');

@@ -104,6 +104,7 @@ const answer = (detected: boolean): Outcome => ({
     indicators: ['a'],
     rationale: 'r',
     reasoning: null,
+    fields: '{}',
     notes: [],
   } satisfies Answer,
 });

@@ -7,9 +7,15 @@
 import { INITIAL_SCHEMA } from './0001-initial-schema';
 import { OLDER_FILES } from './0002-older-files';
 import { EFFECTIVE_PARAMETERS } from './0003-effective-parameters';
+import { ANSWER_READINGS } from './0004-answer-readings';
 
 /** Marks a file as ours in `PRAGMA application_id`: the letters LNGH. */
 export const APPLICATION_ID = 0x4c4e4748;
 
 /** All migrations that a file lacks run in one transaction together with its version. */
-export const MIGRATIONS: readonly string[] = [INITIAL_SCHEMA, OLDER_FILES, EFFECTIVE_PARAMETERS];
+export const MIGRATIONS: readonly string[] = [
+  INITIAL_SCHEMA,
+  OLDER_FILES,
+  EFFECTIVE_PARAMETERS,
+  ANSWER_READINGS,
+];
