@@ -27,14 +27,16 @@ export async function labelBatch(
     const model = models.of(batch.experimentId);
     const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
     outcome.left = narratives.length;
-    await Promise.all(
-      narratives.map((narrative) =>
-        labelNarrative(dependencies, model, batch, narrative, stop).then(
-          (kind) => count(outcome, kind),
-          (error: unknown) => {
-            failures.push(error);
-            unusable.abort();
-          },
+    await model.shared.whileWorking(batch.experimentId, () =>
+      Promise.all(
+        narratives.map((narrative) =>
+          labelNarrative({ dependencies, model, batch, narrative, stop }).then(
+            (kind) => count(outcome, kind),
+            (error: unknown) => {
+              failures.push(error);
+              unusable.abort();
+            },
+          ),
         ),
       ),
     );

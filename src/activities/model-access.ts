@@ -1,4 +1,4 @@
-/** Gives each experiment its model client, and all experiments of one endpoint the same limiter. */
+/** Gives each experiment its model client, and all experiments of one endpoint the same limiter and gate. */
 import type { FrozenConfig } from '../config/frozen-config';
 import type { Environment } from '../config/environment';
 import type { EndpointConfig } from '../config/load-config';
@@ -6,11 +6,14 @@ import { askedParameters } from '../llm/asked-parameters';
 import { createChatClient, type ChatClient } from '../llm/chat-client';
 import { dialectNamed, dialectOfHost, dialectOfProvider } from '../llm/dialect';
 import { startingParameters, type EffectiveParameters } from '../llm/effective-parameters';
+import { diskTroubleOf } from '../store/disk-trouble';
 import { FaultHistory } from '../llm/fault-history';
-import { CallLimiter } from '../llm/limiter';
 import { createPromptRenderer, type RenderedPrompt } from '../llm/render-prompt';
+import { SYNTHETIC_NARRATIVE } from '../llm/synthetic-narrative';
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
+import { Endpoint } from './endpoint';
+import { tellWaiting } from './tell-waiting';
 
 /** All that is needed to ask the model about a narrative of one experiment. */
 export interface ExperimentModel {
@@ -21,7 +24,8 @@ export interface ExperimentModel {
   /** null = none configured, or its variable is not set. */
   apiKey: string | null;
   client: ChatClient;
-  limiter: CallLimiter;
+  /** What it shares with the other experiments of this server. */
+  shared: Endpoint;
   render: (text: string) => RenderedPrompt;
   /** What every call is made with: as frozen, or what a preflight would try first. */
   parameters: EffectiveParameters;
@@ -31,6 +35,10 @@ export interface ExperimentModel {
   faults: FaultHistory;
 }
 
+/** Enough for any server, and few for one that is busy. */
+const PROBE_MAX_TOKENS = 16;
+const PROBE_TIMEOUT_MS = 60_000;
+
 /** Names what an experiment's calls are made with, and where. */
 type ModelKey = string;
 
@@ -38,7 +46,9 @@ export class ModelAccess {
   private readonly models = new Map<string, { key: ModelKey; model: ExperimentModel }>();
   /** What a preflight of this process has found fit. */
   private readonly proven = new Set<ModelKey>();
-  private readonly limiters = new Map<string, CallLimiter>();
+  private readonly endpoints = new Map<string, Endpoint>();
+  /** The experiment whose client probes a server, by origin: the last that was made. */
+  private readonly probers = new Map<string, ExperimentModel>();
 
   constructor(
     private readonly store: Store,
@@ -76,6 +86,7 @@ export class ModelAccess {
 
   /** Closes all connections. */
   async close(): Promise<void> {
+    for (const { gate } of this.endpoints.values()) gate.dispose();
     await Promise.all([...this.models.values()].map(({ model }) => model.client.close()));
   }
 
@@ -88,7 +99,7 @@ export class ModelAccess {
     const apiKey = endpoint.apiKeyEnv === null ? null : (this.environment[endpoint.apiKeyEnv] ?? null);
     const dialect = dialectOfProvider(frozen.provider) ?? dialectOfHost(url) ?? dialectNamed('generic');
     const isSameEndpoint = decided?.decidedAt === endpoint.apiUrl;
-    return {
+    const model: ExperimentModel = {
       frozen,
       endpoint,
       origin: url.origin,
@@ -101,7 +112,7 @@ export class ModelAccess {
         timeoutMs: endpoint.timeoutMs,
         allowedOrigins: endpoint.allowedHosts,
       }),
-      limiter: this.limiterOf(url.origin, endpoint.concurrency),
+      shared: this.endpointOf(url.origin, endpoint),
       render: createPromptRenderer(frozen),
       parameters:
         parametersAt(endpoint, decided) ??
@@ -109,6 +120,8 @@ export class ModelAccess {
       isDecided: decided !== null,
       faults: new FaultHistory({ repliedModel: isSameEndpoint ? decided.repliedModel : null }),
     };
+    this.probers.set(url.origin, model);
+    return model;
   }
 
   private getRow(experimentId: string): ExperimentRow {
@@ -117,12 +130,40 @@ export class ModelAccess {
     return row;
   }
 
-  private limiterOf(origin: string, concurrency: number): CallLimiter {
-    const limiter = this.limiters.get(origin) ?? new CallLimiter(concurrency);
-    limiter.setConcurrency(concurrency);
-    this.limiters.set(origin, limiter);
-    return limiter;
+  private endpointOf(origin: string, { concurrency, timeoutMs, learnsTimeout }: EndpointConfig): Endpoint {
+    let endpoint = this.endpoints.get(origin);
+    if (endpoint === undefined) {
+      endpoint = new Endpoint({
+        concurrency,
+        timeoutMs,
+        learnsTimeout: learnsTimeout ?? false,
+        probe: () => probe(this.probers.get(origin)!),
+        onGate: (experimentId, state) =>
+          this.tell(() => tellWaiting(this.store, experimentId, origin, state)),
+      });
+      this.endpoints.set(origin, endpoint);
+    }
+    endpoint.limiter.setConcurrency(concurrency);
+    return endpoint;
   }
+
+  /** What cannot be written now is told again with the next change. */
+  private tell(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (diskTroubleOf(error) === null) throw error;
+    }
+  }
+}
+
+/** A call as small as can be about a made-up text. */
+async function probe({ client, frozen, render, parameters }: ExperimentModel): Promise<void> {
+  const request = { model: frozen.modelName, ...render(SYNTHETIC_NARRATIVE) };
+  await client.send(
+    { ...request, parameters: { ...parameters, maxTokens: PROBE_MAX_TOKENS, jsonMode: 'none' } },
+    { timeoutMs: PROBE_TIMEOUT_MS },
+  );
 }
 
 /** The frozen parameters; the window they hold is that of the server where they were decided. */

@@ -4,13 +4,13 @@
  */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { completeSettings } from '../answer/answer-settings';
 import { parseAnswer } from '../answer/parse-answer';
 import { askedParameters } from '../llm/asked-parameters';
 import type { CallFault } from '../llm/call-fault';
 import { checkModelServer, type PreflightReport } from '../preflight/check-model-server';
 import { describeParameters } from '../preflight/check-reply';
 import type { PreflightSubject } from '../preflight/preflight-subject';
-import { blockedBy } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
 import { experimentBlocked } from './failure';
 
@@ -28,12 +28,7 @@ export async function preflight(dependencies: Needed, experimentId: string): Pro
   const signal = AbortSignal.any([context.cancellationSignal, dependencies.stopping]);
   const heartbeats = setInterval(() => context.heartbeat(), HEARTBEAT_EVERY_MS);
   try {
-    const outcome = await runPreflight(dependencies, experimentId, signal);
-    if (outcome.kind === 'blocked') throw experimentBlocked(outcome.reason);
-    if (outcome.kind === 'trouble') {
-      const { origin } = dependencies.models.of(experimentId);
-      throw experimentBlocked(blockedBy(outcome.fault, origin));
-    }
+    await untilFit(dependencies, experimentId, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     // Cancelled by its workflow, which goes no further; anything else is this process ending, and another one begins anew.
@@ -42,6 +37,21 @@ export async function preflight(dependencies: Needed, experimentId: string): Pro
   } finally {
     clearInterval(heartbeats);
   }
+}
+
+/** A server that is absent, or in trouble that may pass, is waited for at its gate. */
+async function untilFit(dependencies: Needed, experimentId: string, signal: AbortSignal): Promise<void> {
+  const { shared } = dependencies.models.of(experimentId);
+  const key = `${experimentId}/preflight`;
+  await shared.whileWorking(experimentId, async () => {
+    for (;;) {
+      const outcome = await runPreflight(dependencies, experimentId, signal);
+      if (outcome.kind === 'fit') return;
+      if (outcome.kind === 'blocked') throw experimentBlocked(outcome.reason);
+      shared.gate.closeBecauseOf(outcome.fault);
+      await shared.gate.waitFor(key, signal).finally(() => shared.gate.forget(key));
+    }
+  });
 }
 
 function isCancelled({ aborted, reason }: AbortSignal): boolean {
@@ -79,7 +89,7 @@ function subjectOf(
     asked: askedParameters(frozen),
     frozen: model.isDecided ? model.parameters : null,
     render: model.render,
-    read: (reply) => parseAnswer(reply),
+    read: (reply) => parseAnswer(reply, completeSettings(frozen.answer)),
     longestChars: store.experiments.longestNarrativeChars(experimentId),
     nNarratives: store.passes.countRemaining(experimentId),
     concurrency: endpoint.concurrency,

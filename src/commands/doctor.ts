@@ -1,4 +1,5 @@
 /** `client doctor --config FILE`: is the model server fit for this job? Asks it about made-up texts only. */
+import { completeSettings } from '../answer/answer-settings';
 import { parseAnswer } from '../answer/parse-answer';
 import { getVariable } from '../config/environment';
 import { loadConfig } from '../config/load-config';
@@ -48,7 +49,7 @@ export async function doctor(context: CommandContext, configFile: string): Promi
       asked: askedParameters(wanted.frozen),
       frozen: null,
       render: createPromptRenderer(wanted.frozen),
-      read: (reply) => parseAnswer(reply),
+      read: (reply) => parseAnswer(reply, completeSettings(config.answer)),
       longestChars,
       nNarratives: wanted.frozen.maxNarratives ?? wanted.source.nNarratives,
       concurrency: endpoint.concurrency,

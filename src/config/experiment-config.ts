@@ -46,7 +46,10 @@ export interface EndpointConfig {
   readonly apiKeyEnv: string | null;
   /** Hosts beyond this machine that were allowed, by config or environment; the endpoint's own origin among them. */
   readonly allowedHosts: readonly string[];
+  /** The longest that a call may take. */
   readonly timeoutMs: number;
+  /** Whether what the server shows may shorten it, as nobody has set it; absent = no. */
+  readonly learnsTimeout?: boolean;
   /** Calls in flight at a time. */
   readonly concurrency: number;
 }

@@ -89,6 +89,7 @@ function endpointOf({ model, run }: ConfigInput, apiUrl: string, allowed: readon
     apiKeyEnv: model.api_key_env ?? null,
     allowedHosts: [...new Set([...allowed, ...own])],
     timeoutMs: Math.ceil((model.timeout_sec ?? CONFIG_DEFAULTS.timeoutSec) * 1000),
+    learnsTimeout: model.timeout_sec === undefined,
     concurrency: run.concurrency ?? CONFIG_DEFAULTS.concurrency,
   };
 }

@@ -67,7 +67,8 @@ const model = z.strictObject({
   timeout_sec: numeric({ least: 0.1, most: 86_400, as: 'a number of seconds from 0.1 to 86400' })
     .optional()
     .describe(
-      `Time after which a call is given up. Seconds; 0.1 to 86400; default ${CONFIG_DEFAULTS.timeoutSec}.`,
+      `Time after which a call is given up. Seconds; 0.1 to 86400; default ${CONFIG_DEFAULTS.timeoutSec}, and less, but no ` +
+        'less than 60, once the server has shown how fast it is.',
     ),
   response_format: z
     .enum(RESPONSE_FORMATS, { error: `must be one of ${RESPONSE_FORMATS.join(', ')}` })

@@ -6,6 +6,8 @@ export type EventKind =
   | 'started'
   | 'resumed'
   | 'paused'
+  | 'waiting'
+  | 'went_on'
   | 'cancelled'
   | 'completed'
   | 'failed'

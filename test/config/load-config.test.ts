@@ -31,6 +31,7 @@ describe('a config with nothing but what is required', () => {
         apiKeyEnv: null,
         allowedHosts: [],
         timeoutMs: 600_000,
+        learnsTimeout: true,
         concurrency: 4,
       },
       prompt: { version: 'v1', systemPrompt: 'You read repair notes.', userTemplate: 'Note: <<TEXT>>' },

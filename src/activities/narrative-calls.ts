@@ -1,0 +1,200 @@
+/**
+ * The calls about one narrative. Each waits at the gate, takes a slot of the limiter, sends, reads the reply and saves
+ * what stands. The slot is held until that is durable: a kill then costs no more calls than there are slots.
+ */
+import type { BatchReference } from '../experiment';
+import { CallFault } from '../llm/call-fault';
+import type { ChatReply, ChatRequest } from '../llm/chat-client';
+import { dialectNamed } from '../llm/dialect';
+import { judgeReply, promptCharsOf } from '../llm/judge-reply';
+import { redact } from '../llm/redact';
+import type { NarrativeToLabel } from '../store/passes';
+import type { Outcome, ReplyFacts, ResultToSave } from '../store/results';
+import { MODEL_CHANGED } from './blocked-by';
+import type { ActivityDependencies } from './dependencies';
+import type { ExperimentModel } from './model-access';
+import { parsedOutcome } from './parsed-outcome';
+
+/** One narrative to label, and with what. */
+export interface NarrativeTask {
+  dependencies: ActivityDependencies;
+  model: ExperimentModel;
+  batch: BatchReference;
+  narrative: NarrativeToLabel;
+  /** Aborted = make no new call. */
+  stop: AbortSignal;
+}
+
+/** Of an error message in the results file. */
+const MAX_MESSAGE_LENGTH = 500;
+
+/** The gate closed while the call waited for its slot, or because of the call: it counts for nothing. */
+const NOT_NOW = Symbol('not now');
+
+export class NarrativeCalls {
+  private readonly request: ChatRequest;
+  private made = 0;
+  /** Time spent waiting for the gate or a slot, which is nobody's fault. */
+  private waitedMs = 0;
+  private startedAt = new Date().toISOString();
+  private responseMs = 0;
+  /** The last reply that came whole, and what the parser made of it; null = the last call brought none. */
+  private lastReply: { reply: ChatReply; outcome: Outcome } | null = null;
+
+  constructor(
+    private readonly task: NarrativeTask,
+    /** Names the narrative to gate and fault history. */
+    readonly key: string,
+  ) {
+    const { model, narrative } = task;
+    const prompt = model.render(narrative.text);
+    this.request = { model: model.frozen.modelName, ...prompt, parameters: model.parameters };
+  }
+
+  /** Milliseconds of a clock that stands still while a call waits for its turn. */
+  activeMs(): number {
+    return performance.now() - this.waitedMs;
+  }
+
+  /** Makes one call that counts; null = the narrative is settled. Throws CallFault, and the reason of `stop`. */
+  async next(): Promise<ResultToSave | null> {
+    const { model, batch, stop } = this.task;
+    for (;;) {
+      const sinceMs = performance.now();
+      await model.shared.gate.waitFor(this.key, stop);
+      const result = await model.shared.limiter.run(
+        batch.batch,
+        () => {
+          this.waitedMs += performance.now() - sinceMs;
+          return this.callInSlot();
+        },
+        stop,
+      );
+      if (result !== NOT_NOW) return result;
+    }
+  }
+
+  /** The error row for a fault that ended the calls. */
+  failedResult(fault: CallFault): ResultToSave {
+    const { outcome, reply } = this.lastReply ?? { outcome: null, reply: null };
+    const parsed = outcome?.kind === 'error' ? outcome : null;
+    return this.resultOf(
+      {
+        kind: 'error',
+        category: fault.category,
+        code: fault.code,
+        httpStatus: fault.httpStatus,
+        message: this.messageOf(fault),
+        reasoning: parsed?.reasoning ?? null,
+        parserVersion: parsed?.parserVersion ?? null,
+        ...(parsed?.hint === undefined ? {} : { hint: parsed.hint }),
+      },
+      reply,
+    );
+  }
+
+  private async callInSlot(): Promise<ResultToSave | null | typeof NOT_NOW> {
+    const { dependencies, model, batch, narrative } = this.task;
+    if (dependencies.store.results.isSettled(batch.experimentId, narrative.narrativeId, batch.pass))
+      return null;
+    if (!model.shared.gate.tryEnter(this.key)) return NOT_NOW;
+    const reply = await this.send();
+    if (reply === NOT_NOW) return NOT_NOW;
+    const outcome = parsedOutcome(reply, model.frozen.answer);
+    this.lastReply = { reply, outcome };
+    const fault = this.faultOf(reply, outcome);
+    if (fault !== null) throw fault;
+    const result = this.resultOf(outcome, reply);
+    await dependencies.writer.save(result);
+    return result;
+  }
+
+  private async send(): Promise<ChatReply | typeof NOT_NOW> {
+    const { client, shared } = this.task.model;
+    this.made += 1;
+    this.lastReply = null;
+    this.startedAt = new Date().toISOString();
+    const startedMs = performance.now();
+    try {
+      const reply = await client.send(this.request, { timeoutMs: shared.deadline.currentMs });
+      this.responseMs = performance.now() - startedMs;
+      shared.deadline.note(this.responseMs);
+      shared.gate.leave(this.key, 'reply');
+      return reply;
+    } catch (error) {
+      this.responseMs = performance.now() - startedMs;
+      if (!(error instanceof CallFault)) throw error;
+      const verdict = shared.gate.leave(this.key, error);
+      if (verdict === 'again') return NOT_NOW;
+      throw verdict === 'condemned' ? condemned(error) : error;
+    }
+  }
+
+  private faultOf(reply: ChatReply, outcome: Outcome): CallFault | null {
+    const { model } = this.task;
+    const changed = model.faults.seeReply(this.key, reply);
+    if (changed !== null) return anotherModel(changed);
+    const { system, user, parameters } = this.request;
+    return judgeReply(reply, outcome, {
+      promptChars: promptCharsOf([system, user]),
+      contextWindow: parameters.contextWindow,
+      cutsSilently: dialectNamed(parameters.dialect).cutsSilently,
+    });
+  }
+
+  private messageOf(fault: CallFault): string {
+    const { model, narrative } = this.task;
+    if (fault.serverMessage === null) return fault.message;
+    const said = redact(fault.serverMessage, {
+      secrets: model.apiKey === null ? [] : [model.apiKey],
+      texts: [narrative.text, model.frozen.systemPrompt, model.frozen.userTemplate],
+    });
+    return `${fault.message}: ${said}`.slice(0, MAX_MESSAGE_LENGTH);
+  }
+
+  private resultOf(outcome: Outcome, reply: ChatReply | null): ResultToSave {
+    const { model, batch, narrative } = this.task;
+    return {
+      experimentId: batch.experimentId,
+      position: narrative.position,
+      narrativeId: narrative.narrativeId,
+      pass: batch.pass,
+      startedAt: this.startedAt,
+      responseMs: this.responseMs,
+      calls: this.made,
+      endpoint: model.origin,
+      outcome,
+      reply: reply === null ? null : factsOf(reply),
+    };
+  }
+}
+
+function factsOf(reply: ChatReply): ReplyFacts {
+  const { content, refusal, model, responseId, finishReason } = reply;
+  const { promptTokens, completionTokens, totalTokens } = reply;
+  return {
+    raw: content,
+    refusal,
+    model,
+    responseId,
+    finishReason,
+    promptTokens,
+    completionTokens,
+    totalTokens,
+  };
+}
+
+/** The fault of a narrative with which alone the server went down again and again. */
+function condemned(fault: CallFault): CallFault {
+  return new CallFault('the model server goes down with this narrative', {
+    kind: 'narrative',
+    category: fault.category === 'connection' ? 'http_5xx' : fault.category,
+    httpStatus: fault.httpStatus,
+    code: 'takes_server_down',
+  });
+}
+
+/** A reply that is not saved: what answers now is not what the experiment began with. */
+function anotherModel(reason: string): CallFault {
+  return new CallFault(reason, { kind: 'experiment', category: 'api_error', code: MODEL_CHANGED });
+}
