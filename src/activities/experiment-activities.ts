@@ -1,5 +1,4 @@
 /** The database activities of an experiment's life: open, list, record, finish, stop. */
-import { score } from '../metrics/score';
 import {
   openBatchWindow,
   type ExperimentOutcome,
@@ -13,6 +12,7 @@ import {
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import type { ActivityDependencies } from './dependencies';
+import { refreshMetrics } from './refresh-metrics';
 
 /** Marks the experiment as running and says what lies ahead. */
 export function openExperiment(
@@ -75,8 +75,7 @@ export function finishExperiment(store: Store, experimentId: string): Experiment
     if (store.passes.current(experimentId) !== null) return outcomeOf(getExperiment(store, experimentId));
     const counts = store.completion.count(experimentId);
     store.progress.mark(experimentId);
-    const confusion = store.completion.refreshFlags(experimentId);
-    store.completion.saveMetrics(experimentId, confusion, score(confusion));
+    refreshMetrics(store, experimentId);
     const addsUp = counts.nRows === counts.nTotal && counts.countersAgree;
     const status: ExperimentStatus = !addsUp
       ? 'failed'

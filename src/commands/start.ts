@@ -1,6 +1,5 @@
 /** `client start --config FILE`: the whole job, from the config to the end of the experiment. */
 import { loadConfig } from '../config/load-config';
-import type { EndpointConfig } from '../config/load-config';
 import { LonghaulError, type ExitCode } from '../errors';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
@@ -13,6 +12,8 @@ import { parsePositive } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
 import { runAtService } from './run-at-service';
 import { runHere } from './run-here';
+import { takeOverLabels } from './take-over-labels';
+import { takeOverSettings } from './take-over-settings';
 import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
 
 export interface StartOptions extends StartQualifiers {
@@ -70,7 +71,8 @@ export async function start(context: CommandContext, options: StartOptions): Pro
     if (wanted.source.kind === 'stored' && wanted.source.notice !== null)
       output.message(wanted.source.notice);
     expected = decideStart(looking, wanted, options);
-    if (expected.kind === 'nothing') return printNothingToDo(context, looking!, expected);
+    const hasNews = wanted.source.kind === 'file' && wanted.source.isKnown;
+    if (expected.kind === 'nothing' && !hasNews) return printNothingToDo(context, looking!, expected);
   } finally {
     looking?.close();
   }
@@ -91,7 +93,7 @@ export class NoServiceError extends LonghaulError {
   }
 }
 
-/** Decides once more, now as the owner, and makes the experiment or takes over its endpoint. */
+/** Decides once more, now as the owner, and makes the experiment or takes over what may change. */
 function prepare(
   { output }: CommandContext,
   store: Store,
@@ -99,20 +101,15 @@ function prepare(
   options: StartOptions,
 ): StartDecision {
   const decision = decideStart(store, wanted, options);
-  if (decision.kind === 'nothing') return decision;
-  if (decision.create) {
-    for (const notice of createExperiment(store, wanted, decision)) output.message(notice);
-  } else {
-    takeOverEndpoint(store, decision.experimentId, wanted.config.endpoint);
-  }
+  for (const notice of applyDecision(store, wanted, decision)) output.message(notice);
   return decision;
 }
 
-function takeOverEndpoint(store: Store, experimentId: string, endpoint: EndpointConfig): void {
-  const row = store.experiments.get(experimentId)!;
-  if (row.endpoint_config === JSON.stringify(endpoint)) return;
-  store.inTransaction(() => {
-    store.experiments.setEndpoint(experimentId, endpoint);
-    store.events.add(experimentId, 'endpoint_changed', endpoint.apiUrl);
-  });
+/** Makes what a start has decided on, or takes over what may change; gives lines for the user. */
+export function applyDecision(store: Store, wanted: WantedExperiment, decision: StartDecision): string[] {
+  if (decision.kind === 'run' && decision.create) return createExperiment(store, wanted, decision);
+  const { source } = wanted;
+  const notice = source.kind === 'file' ? takeOverLabels(store, source.dataset) : null;
+  const settings = decision.kind === 'run' ? takeOverSettings(store, decision.experimentId, wanted) : [];
+  return [...(notice === null ? [] : [notice]), ...settings];
 }

@@ -146,11 +146,30 @@ export class Experiments {
       });
   }
 
-  /** Takes over where the texts go and how fast; these are no part of the experiment's identity. */
-  setEndpoint(experimentId: string, endpoint: EndpointConfig): void {
+  /** Takes over where the texts go and how fast, and what merely describes the experiment; no part of its identity. */
+  setSettings(experimentId: string, frozen: FrozenConfig, endpoint: EndpointConfig): void {
     this.database
-      .prepare('UPDATE experiments SET endpoint_config = ?, api_url = ? WHERE experiment_id = ?')
-      .run(JSON.stringify(endpoint), endpoint.apiUrl, experimentId);
+      .prepare(
+        `UPDATE experiments SET frozen_config = $frozen, endpoint_config = $endpoint, api_url = $apiUrl,
+           prompt_author = $author, notes = $notes, model_provider = $provider, prompt_version = $promptVersion,
+           data_file = $dataFile WHERE experiment_id = $id`,
+      )
+      .run({
+        id: experimentId,
+        frozen: JSON.stringify(frozen),
+        endpoint: JSON.stringify(endpoint),
+        apiUrl: endpoint.apiUrl,
+        author: frozen.author,
+        notes: frozen.notes,
+        provider: frozen.provider,
+        promptVersion: frozen.promptVersion,
+        dataFile: frozen.dataFile,
+      });
+  }
+
+  /** Experiments whose lists hold narratives of a dataset, newest first. */
+  listByDataset(datasetId: number): ExperimentRow[] {
+    return this.list().filter((row) => row.dataset_id === datasetId);
   }
 
   /** Keeps what the calls are made with; once decided it never changes. */
