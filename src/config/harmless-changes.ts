@@ -23,9 +23,11 @@ export interface HarmlessChanges {
   staying: string[];
 }
 
+type Setting = string | number | boolean | null;
+
 const MAX_SHOWN = 200;
 
-const ENDPOINT: readonly [string, (endpoint: EndpointConfig) => unknown][] = [
+const ENDPOINT: readonly [string, (endpoint: EndpointConfig) => Setting][] = [
   ['model.api_url', (endpoint) => endpoint.apiUrl],
   ['model.api_key_env', (endpoint) => endpoint.apiKeyEnv],
   ['model.allowed_hosts', (endpoint) => endpoint.allowedHosts.join(', ') || null],
@@ -72,13 +74,13 @@ function entries<K extends string, V>(record: Record<K, V>): [K, V][] {
   return Object.entries(record) as [K, V][];
 }
 
-function describe(key: string, before: unknown, after: unknown): string[] {
+function describe(key: string, before: Setting, after: Setting): string[] {
   return before === after ? [] : [`${key}: ${show(before)} -> ${show(after)}`];
 }
 
 /** One line, cut where it is long. */
-function show(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
+function show(value: Setting): string {
+  if (value === null) return 'none';
   const line = String(value).trim().replaceAll(/\s+/g, ' ');
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
 }
