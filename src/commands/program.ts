@@ -11,12 +11,14 @@ import { dbCheckCommand } from './db-check';
 import { dbUpgradeCommand } from './db-upgrade';
 import { demoCommand } from './demo';
 import { doctorCommand } from './doctor';
+import { labelsImportCommand } from './labels-import';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
 import { pauseCommand } from './pause';
 import { reparseCommand } from './reparse';
 import { resumeCommand } from './resume';
 import { retryErrorsCommand } from './retry-errors';
+import { showCommand } from './show';
 import { startCommand } from './start';
 import { statusCommand } from './status';
 import { upCommand } from './up';
@@ -32,6 +34,8 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   pauseCommand,
   cancelCommand,
   retryErrorsCommand,
+  showCommand,
+  labelsImportCommand,
   validateCommand,
   doctorCommand,
   reparseCommand,

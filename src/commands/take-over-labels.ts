@@ -8,7 +8,7 @@ export function takeOverLabels(store: Store, dataset: SourceDataset): string | n
   return store.inTransaction(() => {
     const { datasetId, nRelabelled } = store.datasets.importDataset(dataset);
     if (nRelabelled === 0) return null;
-    for (const { experiment_id: experimentId } of store.experiments.listByDataset(datasetId)) {
+    for (const experimentId of store.labels.listExperiments([datasetId])) {
       refreshMetrics(store, experimentId);
       store.events.add(experimentId, 'labels_changed', `${nRelabelled} narratives`);
     }

@@ -16,8 +16,10 @@ export interface DatasetRow {
   dataset_id: number;
   texts_sha256: string;
   file_sha256: string;
+  file_md5: string;
   source_path: string;
   n_narratives: number;
+  imported_at: string;
 }
 
 export class Datasets {

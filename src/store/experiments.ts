@@ -14,6 +14,15 @@ export interface ExperimentRow {
   /** Why it cannot go on; null = it can. */
   not_resumable: string | null;
   model_name: string;
+  model_provider: string | null;
+  temperature: number;
+  system_prompt: string;
+  user_template: string;
+  prompt_version: string | null;
+  prompt_author: string | null;
+  prompt_sha256: string;
+  run_seed: number | null;
+  notes: string | null;
   fingerprint: string;
   replicate: number;
   dataset_id: number;
@@ -29,11 +38,21 @@ export interface ExperimentRow {
   n_narratives_completed: number;
   n_errors: number;
   n_positive_detected: number;
+  n_negative_detected: number;
   narratives_per_minute: number | null;
   estimated_completion_time: string | null;
   last_progress_update: string | null;
   total_runtime_sec: number;
+  avg_time_per_narrative_sec: number | null;
   created_at: string;
+  start_time: string;
+  end_time: string | null;
+  csv_file: string | null;
+  json_file: string | null;
+  log_dir: string | null;
+  os_info: string | null;
+  hostname: string | null;
+  longhaul_version: string;
   n_true_positive: number | null;
   n_true_negative: number | null;
   n_false_positive: number | null;
@@ -165,11 +184,6 @@ export class Experiments {
         promptVersion: frozen.promptVersion,
         dataFile: frozen.dataFile,
       });
-  }
-
-  /** Experiments whose lists hold narratives of a dataset, newest first. */
-  listByDataset(datasetId: number): ExperimentRow[] {
-    return this.list().filter((row) => row.dataset_id === datasetId);
   }
 
   /** Keeps what the calls are made with; once decided it never changes. */

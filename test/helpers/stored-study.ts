@@ -1,5 +1,6 @@
 /** Experiments in a results file, made by the program's own code but without a server: what a start does before Temporal. */
 import { join } from 'node:path';
+import { finishExperiment } from '../../src/activities/experiment-activities';
 import { loadConfig } from '../../src/config/load-config';
 import { decideStart, type StartDecision } from '../../src/commands/decide-start';
 import { applyDecision } from '../../src/commands/start';
@@ -34,6 +35,12 @@ export function startStored(
   const wanted = wantedExperiment(loaded, limit, store);
   const decision = decideStart(store, wanted, { replicate, isNew });
   return { decision, notices: applyDecision(store, wanted, decision) };
+}
+
+/** Ends the first pass and the experiment, as the workflow does. */
+export function finish(store: Store, experimentId: string): void {
+  store.passes.finish(experimentId, 0);
+  finishExperiment(store, experimentId);
 }
 
 /** An answer as the parser gives it. */
@@ -73,7 +80,9 @@ export function saveOutcomes(
   outcomes: readonly (Outcome | undefined)[],
   { from = 0, pass = 0 } = {},
 ): void {
-  const listed = store.passes.listNarrativesToLabel(experimentId, pass, 0);
+  const listed = store.passes
+    .listOpenBatches(experimentId, pass, 100_000)
+    .flatMap((batch) => store.passes.listNarrativesToLabel(experimentId, pass, batch));
   const byPosition = new Map(listed.map((narrative) => [narrative.position, narrative.narrativeId]));
   store.results.save(
     outcomes.flatMap((outcome, index) =>
