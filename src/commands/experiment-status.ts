@@ -1,5 +1,5 @@
 /** The facts about an experiment as `status`, `list` and the end of a run print them. */
-import { workflowIdOf, type ExperimentStatus } from '../experiment';
+import { UNFINISHED_STATUSES, workflowIdOf, type ExperimentStatus } from '../experiment';
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import { isOwned } from '../temporal/owner-lock';
@@ -53,6 +53,8 @@ export function reportStatus(
   owner: OwnerState | null,
 ): ExperimentStatusReport {
   const holds = owner !== null && (owner.experimentId === null || owner.experimentId === row.experiment_id);
+  // What a killed process wrote last is no estimate any more.
+  const standsStill = !holds && UNFINISHED_STATUSES.includes(row.status);
   return {
     experiment_id: row.experiment_id,
     experiment_name: row.experiment_name,
@@ -63,8 +65,9 @@ export function reportStatus(
     n_errors: row.n_errors,
     n_detected: row.n_positive_detected,
     n_remaining: store.passes.countRemaining(row.experiment_id),
-    narratives_per_minute: row.narratives_per_minute,
-    estimated_completion_time: row.estimated_completion_time,
+    narratives_per_minute: standsStill ? null : row.narratives_per_minute,
+    estimated_completion_time:
+      standsStill || isPast(row.estimated_completion_time) ? null : row.estimated_completion_time,
     last_progress_update: row.last_progress_update,
     held_by: holds ? describeOwner(owner) : null,
     workflow_id: workflowIdOf(row.experiment_id),
@@ -85,6 +88,10 @@ export function reportStatus(
 
 function describeOwner({ pid, host, since, mode, trouble }: OwnerState) {
   return { pid, host, since, mode, trouble };
+}
+
+function isPast(time: string | null): boolean {
+  return time !== null && Date.parse(time) < Date.now();
 }
 
 /** The same facts as lines for people; with the metrics, where the experiment has come to its end. */
