@@ -9,8 +9,13 @@ import { cancelCommand } from './cancel';
 import { dbBackupCommand } from './db-backup';
 import { dbCheckCommand } from './db-check';
 import { dbUpgradeCommand } from './db-upgrade';
+import { compareCommand } from './compare';
 import { demoCommand } from './demo';
 import { doctorCommand } from './doctor';
+import { disagreementsCommand } from './disagreements';
+import { errorsCommand } from './errors';
+import { explainCommand } from './explain';
+import { exportCommand } from './export';
 import { labelsImportCommand } from './labels-import';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
@@ -35,6 +40,11 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   cancelCommand,
   retryErrorsCommand,
   showCommand,
+  errorsCommand,
+  disagreementsCommand,
+  compareCommand,
+  explainCommand,
+  exportCommand,
   labelsImportCommand,
   validateCommand,
   doctorCommand,

@@ -2,13 +2,13 @@
 import type { FrozenConfig } from '../config/frozen-config';
 import { EXIT, type ExitCode } from '../errors';
 import type { ExperimentRow } from '../store/experiments';
-import { openStoreForReading, type Store } from '../store/open-store';
+import type { Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { reportMetrics } from './experiment-metrics';
 import { liveOwner, reportStatus } from './experiment-status';
-import { findExperiment, noExperiments } from './find-experiment';
 import { formatShow } from './format-show';
+import { readExperiment } from './read-experiment';
 
 interface ShowFlags {
   prompts?: true;
@@ -28,16 +28,11 @@ export function show(
   experimentId: string | undefined,
   withPrompts: boolean,
 ): ExitCode {
-  const store = openStoreForReading(resultsFile);
-  if (store === null) throw noExperiments(resultsFile);
-  try {
-    const row = findExperiment(store, experimentId);
+  return readExperiment(resultsFile, experimentId, (store, row) => {
     const facts = gatherFacts(store, row, withPrompts);
     output.facts(facts, () => formatShow(facts));
     return EXIT.completed;
-  } finally {
-    store.close();
-  }
+  });
 }
 
 /** What `show --json` prints. */

@@ -207,6 +207,13 @@ export class Experiments {
       .get(experimentId) as number;
   }
 
+  /** Notes where the results were written to. */
+  setExportFiles(experimentId: string, csvFile: string, jsonFile: string): void {
+    this.database
+      .prepare('UPDATE experiments SET csv_file = ?, json_file = ? WHERE experiment_id = ?')
+      .run(csvFile, jsonFile, experimentId);
+  }
+
   /** The id by which Temporal's task queue knows this file: 8 hex digits. */
   resultsFileId(): string {
     return this.database.prepare('SELECT id FROM results_file').pluck().get() as string;

@@ -3,6 +3,7 @@ import { Completion } from './completion';
 import { Datasets } from './datasets';
 import { Events } from './events';
 import { Experiments } from './experiments';
+import { Inspection } from './inspection';
 import { openForGuestWriting, openForReading, openForWriting, type ResultsDatabase } from './open-database';
 import { Labels } from './labels';
 import { Passes } from './passes';
@@ -22,6 +23,7 @@ export interface Store {
   events: Events;
   storedReadings: StoredReadings;
   completion: Completion;
+  inspection: Inspection;
   labels: Labels;
   statistics: Statistics;
   /** Runs `work` in one immediate transaction: all or nothing. */
@@ -60,6 +62,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     events: new Events(database, clock.now),
     storedReadings: new StoredReadings(database, clock.now),
     completion: new Completion(database),
+    inspection: new Inspection(database),
     labels: new Labels(database),
     statistics: new Statistics(database),
     inTransaction: (work) => database.transaction(work).immediate(),

@@ -56,6 +56,11 @@ export class Progress {
     this.database.prepare(FORGET).run(experimentId);
   }
 
+  /** Whether this process measures the experiment. */
+  isMeasured(experimentId: string): boolean {
+    return this.paces.has(experimentId);
+  }
+
   /** Says that a batch of the experiment is being worked on now; call it when one begins and every second or so. */
   tick(experimentId: string): void {
     const pace = this.paceOf(experimentId);
@@ -63,11 +68,6 @@ export class Progress {
     this.advance(pace, isActive);
     if (pace.window.isEmpty) pace.window.add(pace.activeMs, pace.nSaved);
     if (pace.seenAtMs - pace.written.atMs >= ESTIMATE_EVERY_MS) this.write(experimentId, pace, isActive);
-  }
-
-  /** Whether this process measures the experiment. */
-  isMeasured(experimentId: string): boolean {
-    return this.paces.has(experimentId);
   }
 
   /** Notes `nSaved` more results; call it inside the transaction that saves them. */
