@@ -16,6 +16,8 @@ export interface SourceCheck {
 /** Throws ExperimentChangedError when the file holds other texts, DatasetError when it can no longer be read. */
 export function checkSource(store: Store, row: ExperimentRow): SourceCheck {
   const file = row.data_file;
+  // An older program may have named none.
+  if (!file) return { dataset: null, notice: null };
   if (!existsSync(file)) {
     return {
       dataset: null,

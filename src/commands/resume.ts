@@ -14,12 +14,9 @@ import { decideExisting, type StartDecision } from './decide-start';
 import { describeFound } from './describe-found';
 import { findExperiment, noExperiments } from './find-experiment';
 import { printNothingToDo } from './experiment-outcome';
-import { findPlace } from './find-place';
 import { assertResumable, isLeftByOlderProgram } from './older-experiment';
 import { parseCategories } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
-import { runAtService } from './run-at-service';
-import { runHere } from './run-here';
 import { takeOverLabels } from './take-over-labels';
 
 export interface ResumeOptions {
@@ -83,9 +80,9 @@ export async function resume(context: CommandContext, options: ResumeOptions): P
     if (notice !== null) context.output.message(notice);
     return prepare(store, experimentId, options);
   };
-  const place = await findPlace(context, experimentId);
-  if (place.kind === 'service') return runAtService(context, place, make, { detach: false });
-  return runHere(context, experimentId, make);
+  // Temporal's libraries take longer to load than all else together: only who has work needs them.
+  const { runInPlace } = await import('./run-in-place.js');
+  return runInPlace(context, experimentId, make, { detach: false });
 }
 
 function found(store: Store, row: ExperimentRow): string {

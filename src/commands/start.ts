@@ -1,17 +1,14 @@
 /** `client start --config FILE`: the whole job, from the config to the end of the experiment. */
 import { loadConfig } from '../config/load-config';
-import { LonghaulError, type ExitCode } from '../errors';
+import type { ExitCode } from '../errors';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { createExperiment } from './create-experiment';
 import { decideStart, type StartDecision, type StartQualifiers } from './decide-start';
 import { printNothingToDo } from './experiment-outcome';
-import { findPlace } from './find-place';
 import { parsePositive } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
-import { runAtService } from './run-at-service';
-import { runHere } from './run-here';
 import { takeOverLabels } from './take-over-labels';
 import { takeOverSettings } from './take-over-settings';
 import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
@@ -77,20 +74,9 @@ export async function start(context: CommandContext, options: StartOptions): Pro
     looking?.close();
   }
   const make = (store: Store): StartDecision => prepare(context, store, wanted, options);
-  const place = await findPlace(context, expected.experimentId);
-  if (place.kind === 'service') return runAtService(context, place, make, options);
-  if (options.detach) throw new NoServiceError(resultsFile);
-  return runHere(context, expected.experimentId, make);
-}
-
-/** Thrown when a start is to be handed over and nobody is there to take it. */
-export class NoServiceError extends LonghaulError {
-  constructor(resultsFile: string) {
-    super(
-      `Nothing serves ${resultsFile}, so that there is nobody to hand over to. ` +
-        'Start the service first: client up. Or leave --detach out.',
-    );
-  }
+  // Temporal's libraries take longer to load than all else together: only who has work needs them.
+  const { runInPlace } = await import('./run-in-place.js');
+  return runInPlace(context, expected.experimentId, make, options);
 }
 
 /** Decides once more, now as the owner, and makes the experiment or takes over what may change. */

@@ -55,7 +55,7 @@ function findTexts(config: ExperimentConfig, store: Store | null): TextSource {
 
 /** The data file may be gone once its texts are in the results file: by its path, or by the experiment of the name. */
 function storedTexts({ name, data }: ExperimentConfig, store: Store | null): TextSource {
-  const isSameFile = (row: ExperimentRow): boolean => basename(row.data_file) === basename(data.file);
+  const isSameFile = (row: ExperimentRow): boolean => basename(row.data_file ?? '') === basename(data.file);
   const earlier = store?.experiments.listByName(name).find(isSameFile);
   const dataset =
     store?.datasets.findByPath(data.file) ??

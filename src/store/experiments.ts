@@ -27,7 +27,8 @@ export interface ExperimentRow {
   replicate: number;
   dataset_id: number;
   texts_sha256: string;
-  data_file: string;
+  /** null = an older program named none. */
+  data_file: string | null;
   batch_size: number;
   frozen_config: string;
   endpoint_config: string;
