@@ -10,6 +10,7 @@ import type { CommandDefinition } from './command-definition';
 import { findExperiment, noExperiments } from './find-experiment';
 import { ownResultsFile } from './own-results-file';
 import { toPlainLine } from './plain-text';
+import { readyResultsFile } from './ready-results-file';
 
 const MAX_SHOWN = 10;
 
@@ -46,6 +47,7 @@ export interface LabelsReport {
 /** Takes over the labels as the owner of the results file. Throws DatasetError, HeldByAnotherError. */
 export async function importLabels(context: CommandContext, path: string, target: string): Promise<ExitCode> {
   const { resultsFile, output, workingDirectory, environment } = context;
+  await readyResultsFile(context);
   const looking = openStoreForReading(resultsFile);
   if (looking === null) throw noExperiments(resultsFile);
   try {

@@ -17,6 +17,7 @@ export interface StoredStart {
 
 /** Opens study.db in a folder for `work` and closes it. */
 export function withStore<T>(folder: string, work: (store: Store) => T, clock?: Clock): T {
+  process.umask(0o077); // as the client does
   const store = openStore(join(folder, 'study.db'), clock);
   try {
     return work(store);
