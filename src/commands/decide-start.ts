@@ -104,9 +104,8 @@ function describeDrift(store: Store, row: ExperimentRow, wanted: WantedExperimen
   );
   const narratives =
     source.kind === 'file' ? source.dataset.narratives : store.datasets.narratives(source.datasetId, null);
-  return differences
-    .flatMap(({ key, summary, words }) => {
-      const details = key === 'texts' ? describeTextsDifference(store, row, narratives) : words?.split('\n');
-      return [summary, ...(details ?? []).map((line) => `    ${line}`)];
-    });
+  return differences.flatMap(({ key, summary, words }) => {
+    const details = key === 'texts' ? describeTextsDifference(store, row, narratives) : words?.split('\n');
+    return [summary, ...(details ?? []).map((line) => `    ${line}`)];
+  });
 }
