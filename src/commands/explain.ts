@@ -82,7 +82,16 @@ function gather(store: Store, row: ExperimentRow, { incidentId, narrativeType, w
   };
 }
 
-const TEXT_FIELDS = ['narrative_text', 'raw_response', 'reasoning_steps'];
+/** They hold the narrative, or are likely to quote it at length. */
+const TEXT_FIELDS = [
+  'narrative_text',
+  'raw_response',
+  'reasoning_steps',
+  'reasoning',
+  'refusal',
+  'answer_fields',
+  'older_row',
+];
 
 function withoutTexts(row: ResultRow, withText: boolean): ResultRow {
   if (withText) return row;
@@ -120,6 +129,9 @@ const SHOWN_RESULT = [
   'prompt_tokens',
   'completion_tokens',
   'processed_at',
+  'detected_hint',
+  'confidence_hint',
+  'refusal',
   'reasoning_steps',
   'raw_response',
 ];

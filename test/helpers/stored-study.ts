@@ -57,6 +57,7 @@ export function answered(detected: boolean, confidence = 0.9): Outcome {
       rationale: `it says so (${detected})`,
       reasoning: null,
       notes: [],
+      fields: JSON.stringify({ detected, confidence }),
     },
   };
 }
@@ -105,6 +106,7 @@ export function saveOutcomes(
                 model: 'm',
                 responseId: null,
                 finishReason: 'stop',
+                refusal: null,
                 promptTokens: 10,
                 completionTokens: 5,
                 totalTokens: 15,
