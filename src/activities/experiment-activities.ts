@@ -1,5 +1,4 @@
 /** The database activities of an experiment's life: open, list, record, finish, stop. */
-import { score } from '../metrics/score';
 import {
   openBatchWindow,
   type ExperimentOutcome,
@@ -13,6 +12,8 @@ import {
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import type { ActivityDependencies } from './dependencies';
+import { exportAtFinish } from './export-at-finish';
+import { refreshMetrics } from './refresh-metrics';
 
 /** Marks the experiment as running and says what lies ahead. */
 export function openExperiment(
@@ -71,12 +72,11 @@ export function requestRetry(store: Store, { experimentId, categories }: Request
  * experiment with a pass that was added meanwhile stays as it is, running.
  */
 export function finishExperiment(store: Store, experimentId: string): ExperimentOutcome {
-  return store.inTransaction(() => {
+  const outcome = store.inTransaction(() => {
     if (store.passes.current(experimentId) !== null) return outcomeOf(getExperiment(store, experimentId));
     const counts = store.completion.count(experimentId);
     store.progress.mark(experimentId);
-    const confusion = store.completion.refreshFlags(experimentId);
-    store.completion.saveMetrics(experimentId, confusion, score(confusion));
+    refreshMetrics(store, experimentId);
     const addsUp = counts.nRows === counts.nTotal && counts.countersAgree;
     const status: ExperimentStatus = !addsUp
       ? 'failed'
@@ -92,6 +92,8 @@ export function finishExperiment(store: Store, experimentId: string): Experiment
     store.events.add(experimentId, addsUp ? 'completed' : 'failed', reason ?? status);
     return outcomeOf(getExperiment(store, experimentId));
   });
+  if (outcome.status !== 'failed') exportAtFinish(store, experimentId);
+  return outcome;
 }
 
 /** Records that the experiment stops before its end, and why. */

@@ -7,6 +7,7 @@ import type { BatchOutcome, BatchReference } from '../experiment';
 import { blockedBy } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
 import { experimentBlocked } from './failure';
+import type { Store } from '../store/open-store';
 import { labelNarrative, ModelUnusable, type NarrativeOutcome } from './label-narrative';
 
 const HEARTBEAT_EVERY_MS = 1000;
@@ -22,8 +23,12 @@ export async function labelBatch(
   const stop = AbortSignal.any([context.cancellationSignal, dependencies.stopping, unusable.signal]);
   const outcome: BatchOutcome = { saved: 0, errors: 0, left: 0 };
   const failures: unknown[] = [];
-  const heartbeats = setInterval(() => context.heartbeat({ ...outcome }), HEARTBEAT_EVERY_MS);
+  const heartbeats = setInterval(() => {
+    context.heartbeat({ ...outcome });
+    tick(store, batch);
+  }, HEARTBEAT_EVERY_MS);
   try {
+    tick(store, batch);
     const model = models.of(batch.experimentId);
     const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
     outcome.left = narratives.length;
@@ -47,6 +52,15 @@ export async function labelBatch(
   }
 }
 
+/** A results file that cannot be written is found out by the next answer, which tells it as it must be told. */
+function tick(store: Store, { experimentId }: BatchReference): void {
+  try {
+    store.progress.tick(experimentId);
+  } catch (error) {
+    if (!isSqliteError(error)) throw error;
+  }
+}
+
 function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
   if (kind === 'left') return;
   outcome.left -= 1;
@@ -57,4 +71,9 @@ function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
 function failureOf(error: unknown, origin: string): unknown {
   if (error instanceof ModelUnusable) return experimentBlocked(blockedBy(error.fault, origin));
   return error;
+}
+
+function isSqliteError(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('SQLITE_');
 }

@@ -2,6 +2,7 @@
 import { hostname, platform, release } from 'node:os';
 import { sha256Hex } from '../config/fingerprint';
 import type { Store } from '../store/open-store';
+import { takeOverLabels } from './take-over-labels';
 import type { WantedExperiment } from './wanted-experiment';
 import { readVersion } from '../version';
 
@@ -13,9 +14,8 @@ export function createExperiment(
 ): string[] {
   const { frozen, config, source } = wanted;
   return store.inTransaction(() => {
-    const notices = source.kind === 'file' ? describeImport(source) : [];
-    const datasetId =
-      source.kind === 'file' ? store.datasets.importDataset(source.dataset).datasetId : source.datasetId;
+    const notices = source.kind === 'file' ? importTexts(store, source) : [];
+    const datasetId = store.datasets.findByTexts(source.textsSha256)!.dataset_id;
     store.experiments.create({
       experimentId,
       fingerprint: wanted.fingerprint,
@@ -35,7 +35,12 @@ export function createExperiment(
   });
 }
 
-function describeImport(source: WantedExperiment['source'] & { kind: 'file' }): string[] {
+function importTexts(store: Store, source: WantedExperiment['source'] & { kind: 'file' }): string[] {
+  if (source.isKnown) {
+    const notice = takeOverLabels(store, source.dataset);
+    return notice === null ? [] : [notice];
+  }
+  store.datasets.importDataset(source.dataset);
   const { report, file } = source.dataset;
   return [
     `Imported ${report.nNarratives} narratives from ${file} (${report.nRows} rows; ${report.nBlank} blank, ` +

@@ -1,5 +1,5 @@
 /** What a start does, given the experiments that are there: go on, begin a new one, or nothing. Reads SQLite only. */
-import { describeDifference } from '../config/difference';
+import { listDecisiveDifferences } from '../config/difference';
 import { experimentIdOf } from '../config/fingerprint';
 import type { FrozenConfig } from '../config/frozen-config';
 import { EXIT, ExperimentChangedError, type ExitCode } from '../errors';
@@ -7,6 +7,7 @@ import { UNFINISHED_STATUSES } from '../experiment';
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import { assertResumable, sameOlderExperiment } from './older-experiment';
+import { describeTextsDifference } from './check-source';
 import type { WantedExperiment } from './wanted-experiment';
 
 /** `run` goes on with an experiment or, with `create`, makes it first; `nothing` ends with an exit code. */
@@ -83,17 +84,28 @@ function refuseIfChanged(store: Store | null, wanted: WantedExperiment): void {
     .listByName(wanted.frozen.name)
     .find((row) => UNFINISHED_STATUSES.includes(row.status) && row.fingerprint !== wanted.fingerprint);
   if (unfinished === undefined) return;
-  const differences = describeDifference(
-    { frozen: JSON.parse(unfinished.frozen_config) as FrozenConfig, textsSha256: unfinished.texts_sha256 },
-    { frozen: wanted.frozen, textsSha256: wanted.source.textsSha256 },
-  );
   throw new ExperimentChangedError(
     unfinished.experiment_id,
     [
       `An unfinished experiment "${wanted.frozen.name}" differs from this config:`,
-      ...differences.map((difference) => `  ${difference}`),
+      ...describeDrift(store!, unfinished, wanted).map((line) => `  ${line}`),
       `To go on with the unfinished one as it was: client resume ${unfinished.experiment_id}`,
       'To begin a new one with this config: client start --config FILE --new',
     ].join('\n'),
   );
+}
+
+/** What makes it another experiment: fields, prompts as word diffs (they are the user's own), texts by id. */
+function describeDrift(store: Store, row: ExperimentRow, wanted: WantedExperiment): string[] {
+  const { source } = wanted;
+  const differences = listDecisiveDifferences(
+    { frozen: JSON.parse(row.frozen_config) as FrozenConfig, textsSha256: row.texts_sha256 },
+    { frozen: wanted.frozen, textsSha256: source.textsSha256 },
+  );
+  const narratives =
+    source.kind === 'file' ? source.dataset.narratives : store.datasets.narratives(source.datasetId, null);
+  return differences.flatMap(({ key, summary, words }) => {
+    const details = key === 'texts' ? describeTextsDifference(store, row, narratives) : words?.split('\n');
+    return [summary, ...(details ?? []).map((line) => `    ${line}`)];
+  });
 }

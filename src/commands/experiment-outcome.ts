@@ -4,7 +4,7 @@ import type { ExperimentStatus } from '../experiment';
 import type { Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { StartDecision } from './decide-start';
-import { formatStatus, reportStatus } from './experiment-status';
+import { finalMetrics, formatStatus, reportStatus } from './experiment-status';
 
 /** The exit code that tells how an experiment stands. */
 export function exitCodeOf(status: ExperimentStatus): ExitCode {
@@ -40,7 +40,11 @@ export function printOutcome({ output }: CommandContext, store: Store, experimen
   const row = store.experiments.get(experimentId)!;
   const report = reportStatus(store, row, null);
   output.facts(report, () =>
-    ['', formatStatus(report), ...nextStep(row.status, experimentId, store.file)].join('\n'),
+    [
+      '',
+      formatStatus(report, finalMetrics(store, row)),
+      ...nextStep(row.status, experimentId, store.file),
+    ].join('\n'),
   );
 }
 

@@ -9,14 +9,21 @@ import { cancelCommand } from './cancel';
 import { dbBackupCommand } from './db-backup';
 import { dbCheckCommand } from './db-check';
 import { dbUpgradeCommand } from './db-upgrade';
+import { compareCommand } from './compare';
 import { demoCommand } from './demo';
 import { doctorCommand } from './doctor';
+import { disagreementsCommand } from './disagreements';
+import { errorsCommand } from './errors';
+import { explainCommand } from './explain';
+import { exportCommand } from './export';
+import { labelsImportCommand } from './labels-import';
 import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
 import { pauseCommand } from './pause';
 import { reparseCommand } from './reparse';
 import { resumeCommand } from './resume';
 import { retryErrorsCommand } from './retry-errors';
+import { showCommand } from './show';
 import { startCommand } from './start';
 import { statusCommand } from './status';
 import { upCommand } from './up';
@@ -32,6 +39,13 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   pauseCommand,
   cancelCommand,
   retryErrorsCommand,
+  showCommand,
+  errorsCommand,
+  disagreementsCommand,
+  compareCommand,
+  explainCommand,
+  exportCommand,
+  labelsImportCommand,
   validateCommand,
   doctorCommand,
   reparseCommand,

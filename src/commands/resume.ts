@@ -9,15 +9,15 @@ import type { ExperimentRow } from '../store/experiments';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
+import { checkSource, type SourceCheck } from './check-source';
 import { decideExisting, type StartDecision } from './decide-start';
+import { describeFound } from './describe-found';
 import { findExperiment, noExperiments } from './find-experiment';
 import { printNothingToDo } from './experiment-outcome';
-import { findPlace } from './find-place';
 import { assertResumable, isLeftByOlderProgram } from './older-experiment';
 import { parseCategories } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
-import { runAtService } from './run-at-service';
-import { runHere } from './run-here';
+import { takeOverLabels } from './take-over-labels';
 
 export interface ResumeOptions {
   /** undefined = the latest that has work left. */
@@ -60,10 +60,14 @@ export async function resume(context: CommandContext, options: ResumeOptions): P
   const looking = openStoreForReading(context.resultsFile);
   if (looking === null) throw noExperiments(context.resultsFile);
   let expected: StartDecision;
+  let source: SourceCheck;
   try {
     const row = chooseExperiment(looking, options);
     expected = decideResume(looking, row, options);
     if (expected.kind === 'nothing') return printNothingToDo(context, looking, expected);
+    if (options.experimentId === undefined) context.output.message(found(looking, row));
+    source = checkSource(looking, row);
+    if (source.notice !== null) context.output.message(source.notice);
     const endpoint = JSON.parse(row.endpoint_config) as EndpointConfig;
     const allowed = splitAllowedHosts(context.environment.LONGHAUL_ALLOWED_HOSTS);
     checkHostAllowed(endpoint.apiUrl, [...endpoint.allowedHosts, ...allowed]);
@@ -71,10 +75,19 @@ export async function resume(context: CommandContext, options: ResumeOptions): P
     looking.close();
   }
   const { experimentId } = expected;
-  const make = (store: Store): StartDecision => prepare(store, experimentId, options);
-  const place = await findPlace(context, experimentId);
-  if (place.kind === 'service') return runAtService(context, place, make, { detach: false });
-  return runHere(context, experimentId, make);
+  const make = (store: Store): StartDecision => {
+    const notice = source.dataset === null ? null : takeOverLabels(store, source.dataset);
+    if (notice !== null) context.output.message(notice);
+    return prepare(store, experimentId, options);
+  };
+  // Temporal's libraries take longer to load than all else together: only who has work needs them.
+  const { runInPlace } = await import('./run-in-place.js');
+  return runInPlace(context, experimentId, make, { detach: false });
+}
+
+function found(store: Store, row: ExperimentRow): string {
+  const lastMovedAt = row.last_progress_update ?? store.events.list(row.experiment_id).at(-1)?.occurred_at;
+  return describeFound(row, lastMovedAt ?? null, Date.now());
 }
 
 function chooseExperiment(store: Store, { experimentId, retryErrors }: ResumeOptions): ExperimentRow {

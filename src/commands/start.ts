@@ -1,18 +1,16 @@
 /** `client start --config FILE`: the whole job, from the config to the end of the experiment. */
 import { loadConfig } from '../config/load-config';
-import type { EndpointConfig } from '../config/load-config';
-import { LonghaulError, type ExitCode } from '../errors';
+import type { ExitCode } from '../errors';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { createExperiment } from './create-experiment';
 import { decideStart, type StartDecision, type StartQualifiers } from './decide-start';
 import { printNothingToDo } from './experiment-outcome';
-import { findPlace } from './find-place';
 import { parsePositive } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
-import { runAtService } from './run-at-service';
-import { runHere } from './run-here';
+import { takeOverLabels } from './take-over-labels';
+import { takeOverSettings } from './take-over-settings';
 import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
 
 export interface StartOptions extends StartQualifiers {
@@ -70,28 +68,18 @@ export async function start(context: CommandContext, options: StartOptions): Pro
     if (wanted.source.kind === 'stored' && wanted.source.notice !== null)
       output.message(wanted.source.notice);
     expected = decideStart(looking, wanted, options);
-    if (expected.kind === 'nothing') return printNothingToDo(context, looking!, expected);
+    const hasNews = wanted.source.kind === 'file' && wanted.source.isKnown;
+    if (expected.kind === 'nothing' && !hasNews) return printNothingToDo(context, looking!, expected);
   } finally {
     looking?.close();
   }
   const make = (store: Store): StartDecision => prepare(context, store, wanted, options);
-  const place = await findPlace(context, expected.experimentId);
-  if (place.kind === 'service') return runAtService(context, place, make, options);
-  if (options.detach) throw new NoServiceError(resultsFile);
-  return runHere(context, expected.experimentId, make);
+  // Temporal's libraries take longer to load than all else together: only who has work needs them.
+  const { runInPlace } = await import('./run-in-place.js');
+  return runInPlace(context, expected.experimentId, make, options);
 }
 
-/** Thrown when a start is to be handed over and nobody is there to take it. */
-export class NoServiceError extends LonghaulError {
-  constructor(resultsFile: string) {
-    super(
-      `Nothing serves ${resultsFile}, so that there is nobody to hand over to. ` +
-        'Start the service first: client up. Or leave --detach out.',
-    );
-  }
-}
-
-/** Decides once more, now as the owner, and makes the experiment or takes over its endpoint. */
+/** Decides once more, now as the owner, and makes the experiment or takes over what may change. */
 function prepare(
   { output }: CommandContext,
   store: Store,
@@ -99,20 +87,15 @@ function prepare(
   options: StartOptions,
 ): StartDecision {
   const decision = decideStart(store, wanted, options);
-  if (decision.kind === 'nothing') return decision;
-  if (decision.create) {
-    for (const notice of createExperiment(store, wanted, decision)) output.message(notice);
-  } else {
-    takeOverEndpoint(store, decision.experimentId, wanted.config.endpoint);
-  }
+  for (const notice of applyDecision(store, wanted, decision)) output.message(notice);
   return decision;
 }
 
-function takeOverEndpoint(store: Store, experimentId: string, endpoint: EndpointConfig): void {
-  const row = store.experiments.get(experimentId)!;
-  if (row.endpoint_config === JSON.stringify(endpoint)) return;
-  store.inTransaction(() => {
-    store.experiments.setEndpoint(experimentId, endpoint);
-    store.events.add(experimentId, 'endpoint_changed', endpoint.apiUrl);
-  });
+/** Makes what a start has decided on, or takes over what may change; gives lines for the user. */
+export function applyDecision(store: Store, wanted: WantedExperiment, decision: StartDecision): string[] {
+  if (decision.kind === 'run' && decision.create) return createExperiment(store, wanted, decision);
+  const { source } = wanted;
+  const notice = source.kind === 'file' ? takeOverLabels(store, source.dataset) : null;
+  const settings = decision.kind === 'run' ? takeOverSettings(store, decision.experimentId, wanted) : [];
+  return [...(notice === null ? [] : [notice]), ...settings];
 }

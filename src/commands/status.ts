@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../errors';
 import { openStoreForReading } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
-import { formatStatus, liveOwner, reportStatus } from './experiment-status';
+import { finalMetrics, formatStatus, liveOwner, reportStatus } from './experiment-status';
 import { findExperiment, noExperiments } from './find-experiment';
 
 /** `client status`. */
@@ -20,7 +20,7 @@ export function status({ resultsFile, output }: CommandContext, experimentId: st
   try {
     const row = findExperiment(store, experimentId);
     const report = reportStatus(store, row, liveOwner(resultsFile));
-    output.facts(report, () => formatStatus(report));
+    output.facts(report, () => formatStatus(report, finalMetrics(store, row)));
     return EXIT.completed;
   } finally {
     store.close();

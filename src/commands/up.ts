@@ -1,7 +1,5 @@
 /** `client up`: a Temporal server and a worker that stay, for several experiments of one results file. */
-import { startEmbedded } from '../temporal/temporal-service';
 import type { CommandDefinition } from './command-definition';
-import { serve } from './serve';
 
 /** `client up`. */
 export const upCommand: CommandDefinition = {
@@ -11,8 +9,11 @@ export const upCommand: CommandDefinition = {
     ['client up', 'serves until Ctrl-C; a start from another terminal hands over to it'],
     ['client start --config study.yaml --detach', 'hands over and returns at once'],
   ],
-  run: (context) =>
-    serve(context, 'up', () =>
+  run: async (context) => {
+    const { startEmbedded } = await import('../temporal/temporal-service.js');
+    const { serve } = await import('./serve.js');
+    return serve(context, 'up', () =>
       startEmbedded(context.resultsFile, context.environment, (message) => context.output.error(message)),
-    ),
+    );
+  },
 };

@@ -1,15 +1,24 @@
 /** What a config asks for: the texts it names, the frozen form of its settings and the fingerprint of both. */
+import { basename } from 'node:path';
 import type { ExperimentConfig } from '../config/load-config';
 import { fingerprintOf } from '../config/fingerprint';
 import { freezeConfig, type FrozenConfig } from '../config/frozen-config';
 import { checksumsOf, readDataset, type SourceDataset } from '../dataset/read-dataset';
 import { DatasetError } from '../errors';
 import type { DatasetRow } from '../store/datasets';
+import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 
 /** The texts of a config: a file to import, or a dataset that is in the results file already. */
 export type TextSource =
-  | { kind: 'file'; dataset: SourceDataset; textsSha256: string; nNarratives: number }
+  | {
+      kind: 'file';
+      dataset: SourceDataset;
+      /** true = these texts are in the results file already, from a file that was not this one byte by byte. */
+      isKnown: boolean;
+      textsSha256: string;
+      nNarratives: number;
+    }
   | { kind: 'stored'; datasetId: number; textsSha256: string; nNarratives: number; notice: string | null };
 
 /** An experiment as the config and the command line ask for it. */
@@ -39,19 +48,24 @@ function findTexts(config: ExperimentConfig, store: Store | null): TextSource {
   const known = store?.datasets.findByFile(checksumsOf(file).sha256);
   if (known !== undefined) return stored(known, null);
   const dataset = readDataset(file);
-  return { kind: 'file', dataset, textsSha256: dataset.textsSha256, nNarratives: dataset.narratives.length };
+  const { textsSha256, narratives } = dataset;
+  const isKnown = store?.datasets.findByTexts(textsSha256) !== undefined;
+  return { kind: 'file', dataset, isKnown, textsSha256, nNarratives: narratives.length };
 }
 
-/** The data file may be gone once its texts are in the results file. */
-function storedTexts(config: ExperimentConfig, store: Store | null): TextSource {
-  const earlier = store?.experiments.listByName(config.name)[0];
-  const dataset = earlier === undefined ? undefined : store?.datasets.get(earlier.dataset_id);
+/** The data file may be gone once its texts are in the results file: by its path, or by the experiment of the name. */
+function storedTexts({ name, data }: ExperimentConfig, store: Store | null): TextSource {
+  const isSameFile = (row: ExperimentRow): boolean => basename(row.data_file ?? '') === basename(data.file);
+  const earlier = store?.experiments.listByName(name).find(isSameFile);
+  const dataset =
+    store?.datasets.findByPath(data.file) ??
+    (earlier === undefined ? undefined : store?.datasets.get(earlier.dataset_id));
   if (dataset === undefined) {
-    throw new DatasetError(config.data.file, 'there is no such file', 'Check data.file in the config.');
+    throw new DatasetError(data.file, 'there is no such file', 'Check data.file in the config.');
   }
   return stored(
     dataset,
-    `The data file ${config.data.file} is gone; its texts are in the results file and are used.`,
+    `The data file ${data.file} is gone; its texts are in the results file and are used.`,
   );
 }
 

@@ -1,6 +1,7 @@
-/** Tells in words how two frozen configs differ. Prompts and notes are never quoted. */
+/** Tells in words how two frozen configs differ. */
 import { sha256Hex } from './fingerprint';
 import type { FrozenConfig } from './frozen-config';
+import { formatWordDiff } from './word-diff';
 
 const SHOWN_DIGITS = 8;
 
@@ -10,7 +11,30 @@ export interface FrozenForDifference {
   textsSha256: string;
 }
 
-type Comparison = (before: FrozenForDifference, after: FrozenForDifference) => string | null;
+/** A field that differs. */
+export interface FieldDifference {
+  /** Dotted key of the config, or `texts`. */
+  key: string;
+  /** One line; prompts and notes are named by hash and length, never quoted. */
+  summary: string;
+  /** The word diff of a prompt, for the eyes of its author only; null = not a prompt. */
+  words: string | null;
+}
+
+/** The fields of which the fingerprint is made; the others may change while an experiment goes on. */
+const DECISIVE: readonly string[] = [
+  'model.name',
+  'model.temperature',
+  'model.max_tokens',
+  'model.response_format',
+  'model.send_seed',
+  'prompt.system_prompt',
+  'prompt.user_template',
+  'texts',
+  'run.max_narratives',
+];
+
+type Comparison = (before: FrozenForDifference, after: FrozenForDifference) => FieldDifference | null;
 
 /** What makes it another experiment stands first; what merely goes with it follows. */
 const COMPARISONS: readonly Comparison[] = [
@@ -21,8 +45,8 @@ const COMPARISONS: readonly Comparison[] = [
   ),
   scalar('model.response_format', ({ frozen }) => frozen.responseFormat ?? 'auto'),
   scalar('model.send_seed', ({ frozen }) => frozen.sendSeed ?? false),
-  hashed('prompt.system_prompt', ({ frozen }) => frozen.systemPrompt),
-  hashed('prompt.user_template', ({ frozen }) => frozen.userTemplate),
+  prompt('prompt.system_prompt', ({ frozen }) => frozen.systemPrompt),
+  prompt('prompt.user_template', ({ frozen }) => frozen.userTemplate),
   texts,
   scalar('answer.decision_aliases', ({ frozen }) => frozen.answer?.decisionAliases?.join(', ') ?? null),
   scalar('answer.confidence_words', ({ frozen }) => listWords(frozen.answer?.confidenceWords)),
@@ -40,18 +64,35 @@ const COMPARISONS: readonly Comparison[] = [
   scalar('run.save_csv_json', ({ frozen }) => frozen.saveCsvJson),
 ];
 
-/** One line for each field that differs; empty = no difference. */
-export function describeDifference(before: FrozenForDifference, after: FrozenForDifference): string[] {
-  return COMPARISONS.map((compare) => compare(before, after)).filter((line) => line !== null);
+/** The fields that differ; empty = no difference. */
+export function listDifferences(before: FrozenForDifference, after: FrozenForDifference): FieldDifference[] {
+  return COMPARISONS.map((compare) => compare(before, after)).filter((difference) => difference !== null);
 }
 
-function scalar(
-  key: string,
-  read: (side: FrozenForDifference) => string | number | boolean | null,
-): Comparison {
+/** Those of the fields that make it another experiment. */
+export function listDecisiveDifferences(
+  before: FrozenForDifference,
+  after: FrozenForDifference,
+): FieldDifference[] {
+  const isSeedSent = before.frozen.sendSeed === true && after.frozen.sendSeed === true;
+  return listDifferences(before, after).filter(
+    ({ key }) => DECISIVE.includes(key) || key.startsWith('answer.') || (key === 'run.seed' && isSeedSent),
+  );
+}
+
+/** One line for each field that differs, without any text of a prompt. */
+export function describeDifference(before: FrozenForDifference, after: FrozenForDifference): string[] {
+  return listDifferences(before, after).map(({ summary }) => summary);
+}
+
+type Read<T> = (side: FrozenForDifference) => T;
+
+function scalar(key: string, read: Read<string | number | boolean | null>): Comparison {
   return (before, after) => {
     const [old, fresh] = [read(before), read(after)];
-    return old === fresh ? null : `${key}: ${old ?? 'none'} -> ${fresh ?? 'none'}`;
+    return old === fresh
+      ? null
+      : { key, summary: `${key}: ${old ?? 'none'} -> ${fresh ?? 'none'}`, words: null };
   };
 }
 
@@ -62,18 +103,28 @@ function listWords(words: Readonly<Record<string, number>> | undefined): string 
     .join(', ');
 }
 
-function hashed(key: string, read: (side: FrozenForDifference) => string): Comparison {
+function hashed(key: string, read: Read<string>): Comparison {
   return (before, after) => {
     const [old, fresh] = [read(before), read(after)];
     if (old === fresh) return null;
     const hashes = `sha256 ${shorten(sha256Hex(old))} -> ${shorten(sha256Hex(fresh))}`;
-    return `${key}: changed (${hashes}, ${old.length} -> ${fresh.length} characters)`;
+    const summary = `${key}: changed (${hashes}, ${old.length} -> ${fresh.length} characters)`;
+    return { key, summary, words: null };
   };
 }
 
-function texts(before: FrozenForDifference, after: FrozenForDifference): string | null {
+function prompt(key: string, read: Read<string>): Comparison {
+  const compare = hashed(key, read);
+  return (before, after) => {
+    const difference = compare(before, after);
+    return difference === null ? null : { ...difference, words: formatWordDiff(read(before), read(after)) };
+  };
+}
+
+function texts(before: FrozenForDifference, after: FrozenForDifference): FieldDifference | null {
   if (before.textsSha256 === after.textsSha256) return null;
-  return `texts: changed (sha256 ${shorten(before.textsSha256)} -> ${shorten(after.textsSha256)})`;
+  const hashes = `sha256 ${shorten(before.textsSha256)} -> ${shorten(after.textsSha256)}`;
+  return { key: 'texts', summary: `texts: changed (${hashes})`, words: null };
 }
 
 function shorten(hash: string): string {

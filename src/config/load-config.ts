@@ -124,7 +124,7 @@ function assemble(
     seed: run.seed ?? CONFIG_DEFAULTS.seed,
     batchSize: run.batch_size ?? CONFIG_DEFAULTS.batchSize,
     saveCsvJson: run.save_csv_json ?? CONFIG_DEFAULTS.saveCsvJson,
-    notices: describeIneffective(run),
+    notices: describeIneffective({ run, model }),
     written: { maxTokens: model.max_tokens !== undefined },
   };
 }

@@ -13,7 +13,7 @@ export const CONFIG_DEFAULTS = {
   seed: 123,
   batchSize: 100,
   concurrency: 4,
-  saveCsvJson: true,
+  saveCsvJson: false,
   responseFormat: 'auto',
   sendSeed: false,
 } as const;
@@ -133,7 +133,7 @@ const run = z.strictObject({
     .boolean({ error: 'must be true or false' })
     .optional()
     .describe(
-      `Write the results as CSV and JSON at the end. true or false; default ${CONFIG_DEFAULTS.saveCsvJson}.`,
+      `Write the results, without texts, as CSV and JSON beside the results file at the end. true or false; default ${CONFIG_DEFAULTS.saveCsvJson}.`,
     ),
   save_incremental: z
     .boolean({ error: 'must be true or false' })
@@ -141,7 +141,7 @@ const run = z.strictObject({
     .describe('No effect: every answer is saved at once. true or false; default true.'),
   resume_enabled: withoutEffect('every experiment can be resumed'),
   progress_tracking: withoutEffect('progress is always kept'),
-  database: withoutEffect('use --db or EXPERIMENTS_DB'),
+  database: withoutEffect('use --db, EXPERIMENTS_DB or .db_config'),
   resume: withoutEffect('a start goes on by itself'),
   experiment_id: withoutEffect('use client resume ID'),
   retry_errors_only: withoutEffect('use client resume ID --retry-errors'),

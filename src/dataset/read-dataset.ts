@@ -2,18 +2,13 @@
  * Reads a data file: bytes to rows (by the kind of file), rows to narratives (by the names of the columns). The file
  * is read once, so the checksums belong to the very bytes that the narratives come from.
  */
-import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { DatasetError } from '../errors';
 import { checksumsOfChunks, type FileChecksums } from './checksums';
 import { collectNarratives } from './collect-narratives';
 import { reportFindings, type LoadReport } from './load-report';
-import { readCsv } from './read-csv';
-import { isWorkbook, readExcel } from './read-excel';
+import { readBytes, readTable } from './read-table';
 import { recognizeColumns } from './recognize-columns';
 import { textsSha256, type SourceNarrative } from './source-narrative';
-import type { SourceTable } from './source-table';
-import { unreadableFile } from './unreadable-file';
 
 export { checksumsOf, type FileChecksums } from './checksums';
 export type { LoadReport } from './load-report';
@@ -31,9 +26,6 @@ export interface SourceDataset {
   report: LoadReport;
 }
 
-const EXCEL_EXTENSIONS = ['.xlsx', '.xlsm', '.xls'];
-const TEXT_EXTENSIONS = ['.csv', '.tsv', '.txt'];
-
 /** Throws DatasetError when the file is missing, damaged, not recognised or without a usable narrative. */
 export function readDataset(file: string): SourceDataset {
   const bytes = readBytes(file);
@@ -49,32 +41,6 @@ export function readDataset(file: string): SourceDataset {
     narratives,
     report,
   };
-}
-
-function readBytes(file: string): Buffer {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw unreadableFile(file, error);
-  }
-  if (bytes.length > 0) return bytes;
-  throw new DatasetError(file, 'it is empty', 'Copy it again from its source.');
-}
-
-function readTable(file: string, bytes: Buffer): SourceTable {
-  const extension = extname(file).toLowerCase();
-  if (EXCEL_EXTENSIONS.includes(extension)) return readExcel(file, bytes);
-  if (!TEXT_EXTENSIONS.includes(extension)) {
-    const known = [...EXCEL_EXTENSIONS, ...TEXT_EXTENSIONS].join(', ');
-    throw new DatasetError(
-      file,
-      `the kind of file "${extension}" is not known`,
-      `Save it as one of ${known}.`,
-    );
-  }
-  if (!isWorkbook(bytes)) return readCsv(file, bytes);
-  throw new DatasetError(file, 'its content is an Excel workbook, not text', 'Name it .xlsx or .xls.');
 }
 
 function withoutNarratives(file: string, report: LoadReport): DatasetError {

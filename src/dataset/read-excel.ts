@@ -2,7 +2,8 @@
  * Reads the first visible sheet of a workbook. Cells become what they hold, not what their format shows: an id stays
  * 100000 where Excel would show 1.0E+05. Errors such as #N/A are blank; a formula is its last computed value.
  */
-import * as XLSX from 'xlsx';
+import { createRequire } from 'node:module';
+import type * as XLSX from 'xlsx';
 import { DatasetError } from '../errors';
 import { checkZip } from './check-zip';
 import { tableOf, type CellValue, type SourceRow, type SourceTable } from './source-table';
@@ -46,9 +47,14 @@ function startsWith(bytes: Buffer, start: Buffer): boolean {
   return bytes.subarray(0, start.length).equals(start);
 }
 
+/** At the first workbook only: it takes longer to load than most commands take altogether. */
+function loadLibrary(): typeof XLSX {
+  return createRequire(__filename)('xlsx') as typeof XLSX;
+}
+
 function openWorkbook(file: string, bytes: Buffer): XLSX.WorkBook {
   try {
-    return XLSX.read(bytes, {
+    return loadLibrary().read(bytes, {
       type: 'buffer',
       dense: true,
       cellDates: true,

@@ -21,6 +21,14 @@ export interface ConfusionCounts {
   falseNegative: number;
 }
 
+/** Counts of one kind of narrative, from answers and labels as they are now. */
+export interface TypeCounts extends ConfusionCounts {
+  narrativeType: string;
+  nRows: number;
+  nErrors: number;
+  nDetected: number;
+}
+
 export class Completion {
   constructor(private readonly database: ResultsDatabase) {}
 
@@ -35,6 +43,11 @@ export class Completion {
       nNegative: row.negative!,
       countersAgree: row.agree === 1,
     };
+  }
+
+  /** The counts by kind of narrative, in the order of their names; empty = no results yet. */
+  countByType(experimentId: string): TypeCounts[] {
+    return this.database.prepare(COUNT_BY_TYPE).all(experimentId) as TypeCounts[];
   }
 
   /** Sets labels and TP, TN, FP, FN flags of every row from answer and label, and counts them. */
@@ -74,6 +87,16 @@ FROM experiments e JOIN (
     coalesce(sum(detected = 1), 0) AS positive, coalesce(sum(detected = 0), 0) AS negative
   FROM narrative_results WHERE experiment_id = $id) c
 WHERE e.experiment_id = $id`;
+
+const COUNT_BY_TYPE = `
+SELECT r.narrative_type AS narrativeType, count(*) AS nRows, sum(r.error_occurred) AS nErrors,
+  coalesce(sum(r.detected), 0) AS nDetected,
+  coalesce(sum(r.detected = 1 AND s.manual_flag_ind = 1), 0) AS truePositive,
+  coalesce(sum(r.detected = 0 AND s.manual_flag_ind = 0), 0) AS trueNegative,
+  coalesce(sum(r.detected = 1 AND s.manual_flag_ind = 0), 0) AS falsePositive,
+  coalesce(sum(r.detected = 0 AND s.manual_flag_ind = 1), 0) AS falseNegative
+FROM narrative_results r JOIN source_narratives s ON s.narrative_id = r.narrative_id
+WHERE r.experiment_id = ? GROUP BY r.narrative_type ORDER BY r.narrative_type`;
 
 const REFRESH_LABELS = `
 UPDATE narrative_results SET manual_flag_ind = s.manual_flag_ind, manual_flag = s.manual_flag

@@ -7,7 +7,7 @@ export interface ImportedDataset {
   datasetId: number;
   /** false = the same texts were there already. */
   isNew: boolean;
-  /** Narratives whose labels or further columns the file now gives differently; they were taken over. */
+  /** Narratives whose labels the file now gives differently; they were taken over. */
   nRelabelled: number;
 }
 
@@ -16,8 +16,10 @@ export interface DatasetRow {
   dataset_id: number;
   texts_sha256: string;
   file_sha256: string;
+  file_md5: string;
   source_path: string;
   n_narratives: number;
+  imported_at: string;
 }
 
 export class Datasets {
@@ -49,6 +51,19 @@ export class Datasets {
     return this.database
       .prepare('SELECT * FROM datasets WHERE file_sha256 = ? ORDER BY dataset_id DESC')
       .get(fileSha256) as DatasetRow | undefined;
+  }
+
+  /** The dataset with these texts; undefined = they were never imported. */
+  findByTexts(textsSha256: string): DatasetRow | undefined {
+    return this.database.prepare('SELECT * FROM datasets WHERE texts_sha256 = ?').get(textsSha256) as
+      DatasetRow | undefined;
+  }
+
+  /** The dataset last imported from a file of this path; undefined = none. */
+  findByPath(sourcePath: string): DatasetRow | undefined {
+    return this.database
+      .prepare('SELECT * FROM datasets WHERE source_path = ? ORDER BY dataset_id DESC')
+      .get(sourcePath) as DatasetRow | undefined;
   }
 
   /** Dataset by id; undefined = no such dataset. */
@@ -115,23 +130,28 @@ export class Datasets {
     return datasetId;
   }
 
+  /** A blank in the file never erases a label: it may have come by `labels import`. */
   private updateLabels(datasetId: number, narratives: readonly SourceNarrative[]): number {
-    const update = this.database.prepare(
-      `UPDATE source_narratives SET manual_flag_ind = $ind, manual_flag = $flag, attributes = $attributes
-       WHERE dataset_id = $datasetId AND incident_id = $incidentId AND narrative_type = $type
-         AND (manual_flag_ind IS NOT $ind OR manual_flag IS NOT $flag OR attributes IS NOT $attributes)`,
+    const setLabels = this.database.prepare(
+      `UPDATE source_narratives
+       SET manual_flag_ind = coalesce($ind, manual_flag_ind), manual_flag = coalesce($flag, manual_flag) ${OF_NARRATIVE}
+         AND (manual_flag_ind IS NOT coalesce($ind, manual_flag_ind)
+           OR manual_flag IS NOT coalesce($flag, manual_flag))`,
     );
-    let changed = 0;
+    const setAttributes = this.database.prepare(
+      `UPDATE source_narratives SET attributes = $attributes ${OF_NARRATIVE} AND attributes IS NOT $attributes`,
+    );
+    let relabelled = 0;
     for (const narrative of narratives) {
-      changed += update.run({
-        ind: narrative.manualFlagInd,
-        flag: narrative.manualFlag,
-        attributes: narrative.attributes === null ? null : JSON.stringify(narrative.attributes),
-        datasetId,
-        incidentId: narrative.incidentId,
-        type: narrative.narrativeType,
-      }).changes;
+      const key = { datasetId, incidentId: narrative.incidentId, type: narrative.narrativeType };
+      const labels = { ind: narrative.manualFlagInd, flag: narrative.manualFlag };
+      relabelled += setLabels.run({ ...key, ...labels }).changes;
+      const { attributes } = narrative;
+      setAttributes.run({ ...key, attributes: attributes === null ? null : JSON.stringify(attributes) });
     }
-    return changed;
+    return relabelled;
   }
 }
+
+const OF_NARRATIVE = `
+WHERE dataset_id = $datasetId AND incident_id = $incidentId AND narrative_type = $type`;

@@ -16,6 +16,8 @@ export type EventKind =
   | 'parameters_decided'
   | 'parameters_adjusted'
   | 'preflight_warning'
+  | 'settings_changed'
+  | 'export_failed'
   | 'labels_changed'
   | 'upgraded'
   | 'reparsed';

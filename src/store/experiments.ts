@@ -14,11 +14,21 @@ export interface ExperimentRow {
   /** Why it cannot go on; null = it can. */
   not_resumable: string | null;
   model_name: string;
+  model_provider: string | null;
+  temperature: number;
+  system_prompt: string;
+  user_template: string;
+  prompt_version: string | null;
+  prompt_author: string | null;
+  prompt_sha256: string;
+  run_seed: number | null;
+  notes: string | null;
   fingerprint: string;
   replicate: number;
   dataset_id: number;
   texts_sha256: string;
-  data_file: string;
+  /** null = an older program named none. */
+  data_file: string | null;
   batch_size: number;
   frozen_config: string;
   endpoint_config: string;
@@ -29,11 +39,21 @@ export interface ExperimentRow {
   n_narratives_completed: number;
   n_errors: number;
   n_positive_detected: number;
+  n_negative_detected: number;
   narratives_per_minute: number | null;
   estimated_completion_time: string | null;
   last_progress_update: string | null;
   total_runtime_sec: number;
+  avg_time_per_narrative_sec: number | null;
   created_at: string;
+  start_time: string;
+  end_time: string | null;
+  csv_file: string | null;
+  json_file: string | null;
+  log_dir: string | null;
+  os_info: string | null;
+  hostname: string | null;
+  longhaul_version: string;
   n_true_positive: number | null;
   n_true_negative: number | null;
   n_false_positive: number | null;
@@ -146,11 +166,25 @@ export class Experiments {
       });
   }
 
-  /** Takes over where the texts go and how fast; these are no part of the experiment's identity. */
-  setEndpoint(experimentId: string, endpoint: EndpointConfig): void {
+  /** Takes over where the texts go and how fast, and what merely describes the experiment; no part of its identity. */
+  setSettings(experimentId: string, frozen: FrozenConfig, endpoint: EndpointConfig): void {
     this.database
-      .prepare('UPDATE experiments SET endpoint_config = ?, api_url = ? WHERE experiment_id = ?')
-      .run(JSON.stringify(endpoint), endpoint.apiUrl, experimentId);
+      .prepare(
+        `UPDATE experiments SET frozen_config = $frozen, endpoint_config = $endpoint, api_url = $apiUrl,
+           prompt_author = $author, notes = $notes, model_provider = $provider, prompt_version = $promptVersion,
+           data_file = $dataFile WHERE experiment_id = $id`,
+      )
+      .run({
+        id: experimentId,
+        frozen: JSON.stringify(frozen),
+        endpoint: JSON.stringify(endpoint),
+        apiUrl: endpoint.apiUrl,
+        author: frozen.author,
+        notes: frozen.notes,
+        provider: frozen.provider,
+        promptVersion: frozen.promptVersion,
+        dataFile: frozen.dataFile,
+      });
   }
 
   /** Keeps what the calls are made with; once decided it never changes. */
@@ -172,6 +206,13 @@ export class Experiments {
       )
       .pluck()
       .get(experimentId) as number;
+  }
+
+  /** Notes where the results were written to. */
+  setExportFiles(experimentId: string, csvFile: string, jsonFile: string): void {
+    this.database
+      .prepare('UPDATE experiments SET csv_file = ?, json_file = ? WHERE experiment_id = ?')
+      .run(csvFile, jsonFile, experimentId);
   }
 
   /** The id by which Temporal's task queue knows this file: 8 hex digits. */

@@ -3,11 +3,14 @@ import { Completion } from './completion';
 import { Datasets } from './datasets';
 import { Events } from './events';
 import { Experiments } from './experiments';
+import { Inspection } from './inspection';
 import { openForGuestWriting, openForReading, openForWriting, type ResultsDatabase } from './open-database';
+import { Labels } from './labels';
 import { Passes } from './passes';
 import { type Clock, Progress, systemClock } from './progress';
 import { Results } from './results';
 import { StoredReadings } from './stored-readings';
+import { Statistics } from './result-statistics';
 
 /** The open results file. */
 export interface Store {
@@ -20,6 +23,9 @@ export interface Store {
   events: Events;
   storedReadings: StoredReadings;
   completion: Completion;
+  inspection: Inspection;
+  labels: Labels;
+  statistics: Statistics;
   /** Runs `work` in one immediate transaction: all or nothing. */
   inTransaction<T>(work: () => T): T;
   /** How long a statement waits for a lock of another program before it fails. */
@@ -56,6 +62,9 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     events: new Events(database, clock.now),
     storedReadings: new StoredReadings(database, clock.now),
     completion: new Completion(database),
+    inspection: new Inspection(database),
+    labels: new Labels(database),
+    statistics: new Statistics(database),
     inTransaction: (work) => database.transaction(work).immediate(),
     setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),
     close: () => database.close(),

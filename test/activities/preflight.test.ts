@@ -1,4 +1,5 @@
 /** The preflight of an experiment, on a real results file and a model server of this test. */
+import type { FrozenConfig } from '../../src/config/frozen-config';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -184,14 +185,16 @@ describe('the preflight of an experiment', () => {
     createExperiment(server.origin);
     await runPreflight({ store, models: newProcess() }, ID, signal);
     const decided = frozenRow();
+    const frozen = JSON.parse(store.experiments.get(ID)!.frozen_config) as FrozenConfig;
+    const moveTo = (origin: string): void => store.experiments.setSettings(ID, frozen, endpointAt(origin));
     const other = await serve(undefined, {});
-    store.experiments.setEndpoint(ID, endpointAt(other.origin));
+    moveTo(other.origin);
     expect(await runPreflight({ store, models: newProcess() }, ID, signal)).toEqual({ kind: 'fit' });
     expect(other.chats()).toEqual([server.chats()[0]]);
     expect(frozenRow()).toEqual(decided);
 
     const refusing = await serve(() => refusal(400, { param: 'response_format' }), {});
-    store.experiments.setEndpoint(ID, endpointAt(refusing.origin));
+    moveTo(refusing.origin);
     const outcome = await runPreflight({ store, models: newProcess() }, ID, signal);
     expect(outcome).toMatchObject({
       kind: 'blocked',

@@ -124,7 +124,7 @@ describe('a start', () => {
       const changed = await runClient(START, { cwd: folder });
       expect(changed.code).toBe(4);
       expect(changed.stderr).toMatch(/prompt\.system_prompt: changed/);
-      expect(changed.stderr).not.toContain('Reply with');
+      expect(changed.stderr).toContain('[-Answer-]{+Reply+}');
     });
   });
 });

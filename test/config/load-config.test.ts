@@ -39,7 +39,7 @@ describe('a config with nothing but what is required', () => {
       selection: { maxNarratives: null },
       seed: 123,
       batchSize: 100,
-      saveCsvJson: true,
+      saveCsvJson: false,
       notices: [],
       written: { maxTokens: false },
     });
@@ -79,7 +79,7 @@ it('takes over every optional key that is written', () => {
     seed: 7,
     batchSize: 10,
     saveCsvJson: false,
-    notices: [],
+    notices: [expect.stringMatching(/^run\.seed has no effect/)],
     written: { maxTokens: true },
   });
 });
@@ -322,7 +322,7 @@ describe('keys of the predecessor that do nothing', () => {
   it.each([
     ['resume_enabled', true, 'every experiment can be resumed'],
     ['progress_tracking', true, 'client status'],
-    ['database', 'x.db', '--db or EXPERIMENTS_DB'],
+    ['database', 'x.db', '--db, EXPERIMENTS_DB or .db_config'],
     ['resume', true, 'client start'],
     ['experiment_id', 'abc', 'client resume ID'],
     ['retry_errors_only', true, '--retry-errors'],

@@ -1,0 +1,56 @@
+/** `client errors [EXPERIMENT]`: what could not be answered, by category and one by one. */
+import { EXIT, type ExitCode } from '../errors';
+import type { ErrorRow } from '../store/inspection';
+import type { ErrorCount } from '../store/result-statistics';
+import type { CommandContext } from './command-context';
+import type { CommandDefinition } from './command-definition';
+import { toPlainLine } from './plain-text';
+import { readExperiment } from './read-experiment';
+
+/** Errors that a person is shown; `--json` gives all. */
+const MAX_SHOWN = 100;
+
+/** `client errors`. */
+export const errorsCommand: CommandDefinition = {
+  syntax: 'errors [experiment]',
+  summary: 'errors by category and by incident; by default of the latest experiment',
+  run: (context, _options, argument) => listErrors(context, argument(0)),
+};
+
+/** Prints counts and rows; messages hold no text of a narrative. */
+export function listErrors(
+  { resultsFile, output }: CommandContext,
+  experimentId: string | undefined,
+): ExitCode {
+  return readExperiment(resultsFile, experimentId, (store, row) => {
+    const id = row.experiment_id;
+    const counts = store.statistics.countErrors(id);
+    const errors = store.inspection.listErrors(id);
+    const facts = { experiment_id: id, n_errors: errors.length, by_category: counts, errors };
+    output.facts(facts, () => format(id, counts, errors));
+    return EXIT.completed;
+  });
+}
+
+function format(id: string, counts: readonly ErrorCount[], errors: readonly ErrorRow[]): string {
+  if (errors.length === 0) return `${id} has no errors.`;
+  const left = errors.length - MAX_SHOWN;
+  return [
+    `${errors.length} errors in ${id}:`,
+    ...counts.map(({ category, count }) => `  ${String(count).padStart(6)}  ${category ?? 'of no category'}`),
+    '',
+    ...errors.slice(0, MAX_SHOWN).map(formatError),
+    ...(left > 0 ? [`... and ${left} more: see --json`] : []),
+    '',
+    `Why, for one of them: client explain ${id} INCIDENT TYPE`,
+    `To ask them again: client resume ${id} --retry-errors`,
+  ].join('\n');
+}
+
+function formatError(row: ErrorRow): string {
+  const code = row.http_status ?? row.error_code;
+  const what = `${row.error_category ?? 'error'}${code === null ? '' : ` (${code})`}`;
+  const tries = row.n_attempts === 1 ? '' : ` [${row.n_attempts} attempts]`;
+  const narrative = toPlainLine(`${row.incident_id} ${row.narrative_type}`, 60);
+  return `${narrative}  ${what}: ${toPlainLine(row.error_message ?? 'no message', 160)}${tries}`;
+}

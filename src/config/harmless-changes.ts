@@ -1,0 +1,86 @@
+/**
+ * What may change while an experiment goes on, because it cannot change an answer: taken over from the config and
+ * told as old -> new. What is frozen although it is no part of the identity is told as staying. Pure.
+ */
+import type { EndpointConfig } from './experiment-config';
+import type { FrozenConfig } from './frozen-config';
+
+/** The settings of an experiment, as it has them or as a config has them now. */
+export interface ExperimentSettings {
+  frozen: FrozenConfig;
+  endpoint: EndpointConfig;
+}
+
+/** What becomes of an experiment's settings when a config goes on with it. */
+export interface HarmlessChanges {
+  /** The settings from now on. */
+  settings: ExperimentSettings;
+  /** Lines such as `run.concurrency: 4 -> 8`; where the calls go and how fast. */
+  endpoint: string[];
+  /** Lines such as `experiment.author: none -> A. Body`. */
+  descriptive: string[];
+  /** Lines such as `run.batch_size stays 100`, for what the config says in vain. */
+  staying: string[];
+}
+
+type Setting = string | number | boolean | null;
+
+const MAX_SHOWN = 200;
+
+const ENDPOINT: readonly [string, (endpoint: EndpointConfig) => Setting][] = [
+  ['model.api_url', (endpoint) => endpoint.apiUrl],
+  ['model.api_key_env', (endpoint) => endpoint.apiKeyEnv],
+  ['model.allowed_hosts', (endpoint) => endpoint.allowedHosts.join(', ') || null],
+  ['model.timeout_sec', (endpoint) => endpoint.timeoutMs / 1000],
+  ['run.concurrency', (endpoint) => endpoint.concurrency],
+];
+
+const DESCRIPTIVE = {
+  author: 'experiment.author',
+  notes: 'experiment.notes',
+  provider: 'model.provider',
+  promptVersion: 'prompt.version',
+  dataFile: 'data.file',
+  saveCsvJson: 'run.save_csv_json',
+} as const satisfies Partial<Record<keyof FrozenConfig, string>>;
+
+const STAYING = {
+  name: 'experiment.name',
+  seed: 'run.seed',
+  batchSize: 'run.batch_size',
+} as const satisfies Partial<Record<keyof FrozenConfig, string>>;
+
+/** Compares the settings of an experiment with those of a config of the same fingerprint. */
+export function takeOverHarmless(before: ExperimentSettings, after: ExperimentSettings): HarmlessChanges {
+  const taken = Object.fromEntries(
+    Object.keys(DESCRIPTIVE).map((field) => [field, after.frozen[field as keyof FrozenConfig]]),
+  ) as Partial<FrozenConfig>;
+  return {
+    settings: { frozen: { ...before.frozen, ...taken }, endpoint: after.endpoint },
+    endpoint: ENDPOINT.flatMap(([key, read]) => describe(key, read(before.endpoint), read(after.endpoint))),
+    descriptive: entries(DESCRIPTIVE).flatMap(([field, key]) =>
+      describe(key, before.frozen[field], after.frozen[field]),
+    ),
+    staying: entries(STAYING)
+      .filter(([field]) => before.frozen[field] !== after.frozen[field])
+      .map(
+        ([field, key]) =>
+          `${key} stays ${show(before.frozen[field])}: it is frozen with the experiment (the config says ${show(after.frozen[field])}).`,
+      ),
+  };
+}
+
+function entries<K extends string, V>(record: Record<K, V>): [K, V][] {
+  return Object.entries(record) as [K, V][];
+}
+
+function describe(key: string, before: Setting, after: Setting): string[] {
+  return before === after ? [] : [`${key}: ${show(before)} -> ${show(after)}`];
+}
+
+/** One line, cut where it is long. */
+function show(value: Setting): string {
+  if (value === null) return 'none';
+  const line = String(value).trim().replaceAll(/\s+/g, ' ');
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
+}

@@ -1,0 +1,44 @@
+/** The columns of an export: those of `narrative_results` that users' notebooks know, in their order. */
+
+/** A cell of a row as SQLite has it. */
+export type ExportValue = string | number | null;
+
+/** One result, by column. */
+export type ExportRow = Readonly<Record<ExportColumn, ExportValue>>;
+
+export const EXPORT_COLUMNS = [
+  'result_id',
+  'experiment_id',
+  'incident_id',
+  'narrative_type',
+  'row_num',
+  'narrative_text',
+  'manual_flag_ind',
+  'manual_flag',
+  'detected',
+  'confidence',
+  'indicators',
+  'rationale',
+  'reasoning_steps',
+  'raw_response',
+  'response_sec',
+  'processed_at',
+  'error_occurred',
+  'error_message',
+  'prompt_tokens',
+  'completion_tokens',
+  'tokens_used',
+  'is_true_positive',
+  'is_true_negative',
+  'is_false_positive',
+  'is_false_negative',
+] as const;
+export type ExportColumn = (typeof EXPORT_COLUMNS)[number];
+
+/** Columns that hold the narrative or quote it at length: blank unless texts are asked for. */
+export const TEXT_COLUMNS: readonly ExportColumn[] = ['narrative_text', 'reasoning_steps', 'raw_response'];
+
+/** The cells of a row in the order of the columns. */
+export function cellsOf(row: ExportRow): ExportValue[] {
+  return EXPORT_COLUMNS.map((column) => row[column]);
+}

@@ -1,0 +1,56 @@
+/** Writes results to a file in one of the known formats. */
+import type { ExportRow } from './columns';
+import { csvChunks } from './csv';
+import { jsonChunks, jsonlChunks } from './json';
+import { writeWholeFile } from './write-whole-file';
+import { xlsxBytes } from './xlsx';
+
+export const EXPORT_FORMATS = ['csv', 'json', 'jsonl', 'xlsx'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What to write where. */
+export interface ExportRequest {
+  format: ExportFormat;
+  /** Absolute path. */
+  file: string;
+  /** true = texts in CSV stay as they are, even where a spreadsheet would take them for formulas. */
+  isRaw: boolean;
+}
+
+/** Writes the rows; gives their number. Throws ExportError. */
+export function exportResults(rows: Iterable<ExportRow>, { format, file, isRaw }: ExportRequest): number {
+  const counted = new CountedRows(rows);
+  writeWholeFile(file, chunksOf(counted, format, file, isRaw));
+  return counted.count;
+}
+
+function chunksOf(
+  rows: Iterable<ExportRow>,
+  format: ExportFormat,
+  file: string,
+  isRaw: boolean,
+): Iterable<string | Buffer> {
+  switch (format) {
+    case 'csv':
+      return csvChunks(rows, !isRaw);
+    case 'json':
+      return jsonChunks(rows);
+    case 'jsonl':
+      return jsonlChunks(rows);
+    case 'xlsx':
+      return [xlsxBytes(file, rows)];
+  }
+}
+
+class CountedRows {
+  count = 0;
+
+  constructor(private readonly rows: Iterable<ExportRow>) {}
+
+  *[Symbol.iterator](): Iterator<ExportRow> {
+    for (const row of this.rows) {
+      this.count += 1;
+      yield row;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** Rows as JSON: one array, or one object a line. Indicators are lists, not text; NULL is null. Pure. */
+import type { ExportRow } from './columns';
+
+/** An array with an object on each line, in pieces. */
+export function* jsonChunks(rows: Iterable<ExportRow>): Iterable<string> {
+  let separator = '[\n';
+  for (const row of rows) {
+    yield `${separator}${objectOf(row)}`;
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** One object a line, in pieces. */
+export function* jsonlChunks(rows: Iterable<ExportRow>): Iterable<string> {
+  for (const row of rows) yield `${objectOf(row)}\n`;
+}
+
+function objectOf(row: ExportRow): string {
+  return JSON.stringify({ ...row, indicators: listOf(row.indicators) });
+}
+
+/** What is no JSON, in a row of an older program, stays text. */
+function listOf(indicators: ExportRow['indicators']): unknown {
+  if (typeof indicators !== 'string') return indicators;
+  try {
+    return JSON.parse(indicators) as unknown;
+  } catch {
+    return indicators;
+  }
+}
