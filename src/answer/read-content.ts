@@ -42,7 +42,9 @@ export function readContent(content: string, decisionKeys: readonly string[]): C
 
 /** Reads what is left without thinking. */
 function readUnmarked(text: string, decisionKeys: readonly string[]): ContentReading {
-  if (isMarkerInside(text, decisionKeys)) return readObjects(text, null, decisionKeys);
+  if (text === '') return failed('empty', null);
+  if (!mayHoldMarkers(text) || isMarkerInside(text, decisionKeys))
+    return readObjects(text, null, decisionKeys);
   const channels = takeFinalChannel(text);
   if (channels.answer === null) return failed('no_final', channels.thinking);
   const { answer, thinking: thought } = stripThinking(channels.answer);
@@ -51,6 +53,11 @@ function readUnmarked(text: string, decisionKeys: readonly string[]): ContentRea
     return failed(answer === '' && thinking === null ? 'empty' : 'no_answer', thinking);
   }
   return readObjects(answer, thinking, decisionKeys);
+}
+
+/** Told at once of most texts, for looking closely at a long one takes time. */
+function mayHoldMarkers(text: string): boolean {
+  return text.includes('<') || text.startsWith('analysis') || text.includes('assistantfinal');
 }
 
 /**

@@ -194,11 +194,23 @@ const whole =
     return { answer, text: wrap(json, random), isWhole: true };
   };
 
+/** Whether the damage made another valid answer, such as by moving a 1 of the confidence to the decision. */
+function saysOpposite(text: string, { detected }: WrittenAnswer): boolean {
+  try {
+    const said = (JSON.parse(text) as { detected?: unknown }).detected;
+    return said === Number(!detected) || said === !detected;
+  } catch {
+    return false;
+  }
+}
+
 const damaged =
   (damage: (json: string, random: Random, answer: WrittenAnswer) => string, isTempting = true): Maker =>
   (random) => {
     const answer = makeAnswer(random, isTempting);
-    return { answer, text: damage(writeJson(answer), random, answer), isWhole: false };
+    const json = writeJson(answer);
+    const text = damage(json, random, answer);
+    return { answer, text: saysOpposite(text, answer) ? json : text, isWhole: false };
   };
 
 /** All kinds of cases by name. */
