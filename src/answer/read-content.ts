@@ -32,7 +32,6 @@ const BEGINS_MARKED = /^(?:<think|<\||analysis\p{L})/iu;
 /** Reads a content that is whole; whether it was cut is the caller's to know. */
 export function readContent(content: string, decisionKeys: readonly string[]): ContentReading {
   const text = content.trim();
-  if (text === '') return failed('empty', null);
   const whole = readWhole(text);
   if (typeof whole !== 'string') {
     return { choice: choose([whole], whole.text, decisionKeys), found: [whole], thinking: null };

@@ -7,6 +7,7 @@ import type { AnswerErrorCode, AnswerNote } from './answer';
 import type { FieldsResult } from './answer-fields';
 import { readAnswerFields } from './answer-fields';
 import { coerceDecision } from './coerce-decision';
+import { countTornKeys } from './is-overruled';
 import { isChoice } from './is-template';
 import { parseJson } from './parse-json';
 import type { LooseMember, LooseObject, Patch } from './scan-loosely';
@@ -44,8 +45,9 @@ function failed(code: AnswerErrorCode): RepairResult {
 }
 
 /**
- * Whether the decision stays what it is wherever the unclear strings end: there is one, it stands outside of them, from
- * the first of them on no other statement of a decision follows, and no key may be the decision's, misspelt.
+ * Whether the decision stays what it is wherever the unclear strings end: there is one, it stands outside of them, they
+ * hold no keys of an answer, from the first of them on no other statement of a decision follows, and no key may be the
+ * decision's, misspelt.
  */
 function isDecisionClear(
   decisions: readonly LooseMember[],
@@ -56,10 +58,14 @@ function isDecisionClear(
   const firstUnclear = unclear[0]?.start;
   if (firstUnclear === undefined) return true;
   const statements = countStatements(remainder.slice(firstUnclear), decisionKeys);
+  const holdKeys = unclear.some(
+    ({ start, end }) => countTornKeys(remainder.slice(start + 1, end - 1), decisionKeys) > 0,
+  );
   const [decision, ...others] = decisions;
   if (decision === undefined) return statements === 0;
   return (
     others.length === 0 &&
+    !holdKeys &&
     unclear.every(({ start, end }) => decision.valueEnd <= start || decision.keyStart >= end) &&
     statements === (decision.valueEnd <= firstUnclear ? 0 : 1) &&
     members.every((member) => member === decision || !isMisspelt(member.key, decisionKeys))

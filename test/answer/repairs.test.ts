@@ -27,6 +27,7 @@ describe('parseAnswer with repairs', () => {
     ['another is stated behind', `{"detected": false, "r": "a "b" c"} {"detected": true}`],
     ['another is stated without a colon', `{"detected": false, "r": "a "b" detected true"}`],
     ['two are inside and none is sure', `{"r": "a "b", "detected": true, "x": "c "d" e", "detected": true}`],
+    ['a key of an answer is inside', `{"r": "a false, "confidence": 0. b", "detected": 1}`],
     ['its key may be misspelt', `{"detcted": false, "r": "a "b", "detected": true}`],
     ['its string might end elsewhere', `{"detected": "true" or "false"}`],
     ['its end hides inside the string', `{"detected": false, "r": "He wrote "a} {"detected": true} b" x"}`],
