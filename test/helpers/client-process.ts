@@ -67,6 +67,7 @@ export interface StudyOptions {
   concurrency?: number;
   marker?: string;
   apiKeyEnv?: string;
+  timeoutSec?: number;
   name?: string;
 }
 
@@ -90,7 +91,15 @@ export function callsAboutNarratives(server: ModelServer): number {
 
 /** Writes study.yaml and data.csv (long format) into a folder. */
 export function writeStudy(folder: string, options: StudyOptions): void {
-  const { apiUrl, nNarratives, concurrency = 8, marker = '', apiKeyEnv, name = 'crash study' } = options;
+  const {
+    apiUrl,
+    nNarratives,
+    concurrency = 8,
+    marker = '',
+    apiKeyEnv,
+    timeoutSec = 20,
+    name = 'crash study',
+  } = options;
   const rows = Array.from(
     { length: nNarratives },
     (_, index) => `${index},cme,"${narrativeText(index, marker)}",${index % 3 === 0 ? 1 : 0}`,
@@ -107,7 +116,7 @@ model:
   name: simulated-model
   api_url: ${apiUrl}
   temperature: 0.0
-  timeout_sec: 20
+  timeout_sec: ${timeoutSec}
 ${keyLine}prompt:
   version: v1
   system_prompt: "${marker} Answer with a JSON object."
