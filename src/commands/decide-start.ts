@@ -106,6 +106,7 @@ function describeDrift(store: Store, row: ExperimentRow, wanted: WantedExperimen
     source.kind === 'file' ? source.dataset.narratives : store.datasets.narratives(source.datasetId, null);
   return differences.flatMap(({ key, summary, words }) => {
     const details = key === 'texts' ? describeTextsDifference(store, row, narratives) : words?.split('\n');
-    return [summary, ...(details ?? []).map((line) => `    ${line}`)];
+    const what = key === 'texts' ? `${summary} in ${wanted.config.data.file}` : summary;
+    return [what, ...(details ?? []).map((line) => `    ${line}`)];
   });
 }

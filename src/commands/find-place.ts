@@ -59,7 +59,11 @@ export async function connect(
     );
   }
   const { temporalAddress, uiUrl } = await untilStarted(resultsFile, owner);
-  return connectToOwner(temporalAddress, uiUrl);
+  try {
+    return await connectToOwner(temporalAddress, uiUrl);
+  } catch (error) {
+    throw isOwned(resultsFile) ? error : justEnded(resultsFile);
+  }
 }
 
 /** An owner that has just begun tells its server's address when it has one. */
@@ -74,9 +78,12 @@ async function untilStarted(
     await sleep(LOOK_EVERY_MS);
     owner = await findOwner(resultsFile);
   }
+  if (owner === null) throw justEnded(resultsFile);
   throw new TemporalUnavailableError(
-    owner === null
-      ? `The process that held ${resultsFile} has just ended. Try again.`
-      : `The process that holds ${resultsFile} (${owner.pid}) has no Temporal server yet. Try again in a moment.`,
+    `The process that holds ${resultsFile} (${owner.pid}) has no Temporal server yet. Try again in a moment.`,
   );
+}
+
+function justEnded(resultsFile: string): TemporalUnavailableError {
+  return new TemporalUnavailableError(`The process that held ${resultsFile} has just ended. Try again.`);
 }

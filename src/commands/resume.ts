@@ -96,7 +96,7 @@ function chooseExperiment(store: Store, { experimentId, retryErrors }: ResumeOpt
   const unnamed = rows.filter((each) => !isLeftByOlderProgram(each));
   const fits = (row: ExperimentRow): boolean =>
     retryErrors ? row.n_errors > 0 : UNFINISHED_STATUSES.includes(row.status);
-  const row = unnamed.find(fits) ?? (retryErrors ? undefined : unnamed[0]);
+  const row = unnamed.find(fits) ?? unnamed[0];
   if (row !== undefined) return row;
   const older = rows.find(isLeftByOlderProgram);
   if (older !== undefined) {
@@ -105,11 +105,7 @@ function chooseExperiment(store: Store, { experimentId, retryErrors }: ResumeOpt
         `client resume ${older.experiment_id}`,
     );
   }
-  throw new ExperimentNotFoundError(
-    retryErrors
-      ? `No experiment in ${store.file} has errors: nothing to retry.`
-      : `No experiment in ${store.file}.`,
-  );
+  throw noExperiments(store.file);
 }
 
 function decideResume(store: Store, row: ExperimentRow, options: ResumeOptions): StartDecision {
