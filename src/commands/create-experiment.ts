@@ -1,6 +1,7 @@
 /** Imports the texts and freezes the experiment, in one transaction: all or nothing. */
 import { hostname, platform, release } from 'node:os';
 import { sha256Hex } from '../config/fingerprint';
+import { chooseSample } from '../dataset/choose-sample';
 import type { Store } from '../store/open-store';
 import { takeOverLabels } from './take-over-labels';
 import type { WantedExperiment } from './wanted-experiment';
@@ -15,15 +16,18 @@ export function createExperiment(
   const { frozen, config, source } = wanted;
   return store.inTransaction(() => {
     const notices = source.kind === 'file' ? importTexts(store, source) : [];
-    const datasetId = store.datasets.findByTexts(source.textsSha256)!.dataset_id;
+    const dataset = store.datasets.findByTexts(source.textsSha256)!;
     store.experiments.create({
       experimentId,
       fingerprint: wanted.fingerprint,
       replicate,
-      datasetId,
+      datasetId: dataset.dataset_id,
       textsSha256: source.textsSha256,
       promptSha256: sha256Hex(`${frozen.systemPrompt}\0${frozen.userTemplate}`),
       frozen,
+      ...(frozen.sample == null
+        ? {}
+        : { sample: chooseSample(dataset.n_narratives, frozen.sample, frozen.seed) }),
       endpoint: config.endpoint,
       host: { name: hostname(), os: `${platform()} ${release()}` },
       version: readVersion(),

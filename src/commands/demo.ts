@@ -7,6 +7,7 @@ import { startModelServer } from '../simulator/model-server';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { start } from './start';
+import { AS_CONFIGURED } from './wanted-experiment';
 
 const CONFIGS = join(__dirname, '../../configs');
 const LATENCY = { kind: 'lognormal', meanMs: 300, sigma: 0.5 } as const;
@@ -34,7 +35,7 @@ export async function demo(context: CommandContext): Promise<ExitCode> {
     const resultsFile = join(folder, 'demo.db');
     const exitCode = await start(
       { ...context, workingDirectory: folder, resultsFile },
-      { configFile, limit: null, replicate: 1, isNew: false, detach: false },
+      { configFile, ...AS_CONFIGURED, replicate: 1, isNew: false, detach: false },
     );
     output.message('');
     output.message('Where to look next:');

@@ -13,7 +13,7 @@ import { checkModelServer } from '../preflight/check-model-server';
 import { openStoreForReading } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
-import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
+import { AS_CONFIGURED, wantedExperiment, type WantedExperiment } from './wanted-experiment';
 
 /** `client doctor`. */
 export const doctorCommand: CommandDefinition<{ config: string }> = {
@@ -80,7 +80,7 @@ function findJob(
 ): { wanted: WantedExperiment; longestChars: number } {
   const store = config.data.exists ? null : openStoreForReading(resultsFile);
   try {
-    const wanted = wantedExperiment(config, null, store);
+    const wanted = wantedExperiment(config, AS_CONFIGURED, store);
     const { source, frozen } = wanted;
     const texts =
       source.kind === 'file'

@@ -38,6 +38,14 @@ export class Output {
     this.streams.stderr.write(`${line}\n`);
   }
 
+  /** An output that keeps documents in `facts` instead of printing them; all else as here. */
+  collecting(facts: unknown[]): Output {
+    if (!this.isJson) return this;
+    const keeper = new Output(this.streams, true);
+    keeper.facts = (document) => void facts.push(document);
+    return keeper;
+  }
+
   /** Prints the command's facts: the document with `--json`, else the text. */
   facts(document: unknown, text: () => string): void {
     this.streams.stdout.write(this.isJson ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);

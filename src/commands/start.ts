@@ -1,6 +1,7 @@
 /** `client start --config FILE`: the whole job, from the config to the end of the experiment. */
+import { Option } from 'commander';
 import { loadConfig } from '../config/load-config';
-import type { ExitCode } from '../errors';
+import { EXIT, LonghaulError, type ExitCode } from '../errors';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
@@ -11,19 +12,18 @@ import { parsePositive } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
 import { takeOverLabels } from './take-over-labels';
 import { takeOverSettings } from './take-over-settings';
-import { wantedExperiment, type WantedExperiment } from './wanted-experiment';
+import { type AskedSelection, wantedExperiment, type WantedExperiment } from './wanted-experiment';
 
-export interface StartOptions extends StartQualifiers {
+export interface StartOptions extends StartQualifiers, AskedSelection {
   configFile: string;
-  /** Only the first so many narratives; null = as the config says. */
-  limit: number | null;
   /** Hand over to a service and return at once. */
   detach: boolean;
 }
 
 interface StartFlags {
-  config: string;
+  config: string[];
   limit?: number;
+  sample?: number;
   replicate: number;
   new?: true;
   detach?: true;
@@ -35,24 +35,55 @@ export const startCommand: CommandDefinition<StartFlags> = {
   summary: 'run a config to its end, or go on with its experiment',
   examples: [
     ['client start --config study.yaml', 'the whole job; the same line goes on after a crash'],
-    ['client start --config study.yaml --limit 50', 'only the first 50 narratives, to try things out'],
+    ['client start --config study.yaml --sample 50', '50 narratives at random, to try things out'],
+    ['client start --config a.yaml b.yaml c.yaml', 'one after the other'],
   ],
   declareOptions: (command) =>
     command
-      .requiredOption('--config <file>', 'experiment config')
-      .option('--limit <n>', 'only the first n narratives', parsePositive)
+      .requiredOption('--config <file...>', 'experiment config; several are run one after the other')
+      .addOption(
+        new Option('--limit <n>', 'only the first n narratives').argParser(parsePositive).conflicts('sample'),
+      )
+      .option('--sample <n>', 'only n narratives, chosen at random by run.seed', parsePositive)
       .option('--replicate <k>', 'the k-th run of the same config', parsePositive, 1)
       .option('--new', 'begin a new experiment even where one is there')
       .option('--detach', 'hand over to a live `client up` or a cluster and return at once'),
-  run: (context, { config, limit, replicate, new: isNew, detach }) =>
-    start(context, {
-      configFile: config,
+  run: (context, { config, limit, sample, replicate, new: isNew, detach }) =>
+    startEach(context, config, {
       limit: limit ?? null,
+      sample: sample ?? null,
       replicate,
       isNew: isNew === true,
       detach: detach === true,
     }),
 };
+
+/** Runs several configs one after the other; gives the highest of their exit codes. */
+async function startEach(
+  context: CommandContext,
+  configFiles: readonly string[],
+  options: Omit<StartOptions, 'configFile'>,
+): Promise<ExitCode> {
+  const [only] = configFiles;
+  if (configFiles.length === 1) return start(context, { ...options, configFile: only! });
+  for (const file of configFiles) loadConfig(file, context); // a mistake in the last shows before the first is run
+  const facts: unknown[] = [];
+  const output = context.output.collecting(facts);
+  let highest: ExitCode = EXIT.completed;
+  for (const configFile of configFiles) {
+    const exitCode = await start({ ...context, output }, { ...options, configFile }).catch(
+      (error: unknown): ExitCode => {
+        if (!(error instanceof LonghaulError)) throw error;
+        output.error(error.message);
+        return error.exitCode;
+      },
+    );
+    if (exitCode > highest) highest = exitCode;
+    if (exitCode === EXIT.stopped) break;
+  }
+  if (context.output.isJson) context.output.facts(facts, () => '');
+  return highest;
+}
 
 /** Runs a config to its end, or goes on with its experiment. What needs no work needs neither Temporal nor the model. */
 export async function start(context: CommandContext, options: StartOptions): Promise<ExitCode> {
@@ -64,7 +95,7 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   let wanted: WantedExperiment;
   let expected: StartDecision;
   try {
-    wanted = wantedExperiment(config, options.limit, looking);
+    wanted = wantedExperiment(config, options, looking);
     if (wanted.source.kind === 'stored' && wanted.source.notice !== null)
       output.message(wanted.source.notice);
     expected = decideStart(looking, wanted, options);

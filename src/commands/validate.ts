@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load-config';
 import { EXIT, type ExitCode } from '../errors';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
-import { wantedExperiment } from './wanted-experiment';
+import { AS_CONFIGURED, wantedExperiment } from './wanted-experiment';
 
 /** `client validate`. */
 export const validateCommand: CommandDefinition<{ config: string }> = {
@@ -17,7 +17,7 @@ export const validateCommand: CommandDefinition<{ config: string }> = {
 export function validate(context: CommandContext, configFile: string): ExitCode {
   const { environment, workingDirectory, output } = context;
   const config = loadConfig(configFile, { environment, workingDirectory });
-  const { source } = wantedExperiment(config, null, null);
+  const { source } = wantedExperiment(config, AS_CONFIGURED, null);
   const report = source.kind === 'file' ? source.dataset.report : null;
   const facts = {
     config: config.file,

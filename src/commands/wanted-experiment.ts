@@ -29,16 +29,32 @@ export interface WantedExperiment {
   fingerprint: string;
 }
 
+/** What the command line selects instead of the config; nulls = nothing. */
+export interface AskedSelection {
+  /** The first so many. */
+  limit: number | null;
+  /** So many, chosen at random by the seed of the config. */
+  sample: number | null;
+}
+
+/** Nothing is selected beyond what the config says. */
+export const AS_CONFIGURED: AskedSelection = { limit: null, sample: null };
+
 /** Finds the texts and the fingerprint. Throws DatasetError. A null store is a results file that does not exist yet. */
 export function wantedExperiment(
   config: ExperimentConfig,
-  limit: number | null,
+  { limit, sample }: AskedSelection,
   store: Store | null,
 ): WantedExperiment {
   const source = findTexts(config, store);
-  const asked = limit ?? config.selection.maxNarratives;
-  const maxNarratives = asked !== null && asked < source.nNarratives ? asked : null;
-  const frozen: FrozenConfig = { ...freezeConfig(config), maxNarratives };
+  const isAsked = limit !== null || sample !== null;
+  const selection = isAsked ? { maxNarratives: limit, sample } : config.selection;
+  const less = (n: number | null): number | null => (n !== null && n < source.nNarratives ? n : null);
+  const frozen: FrozenConfig = {
+    ...freezeConfig(config),
+    maxNarratives: less(selection.maxNarratives),
+    sample: less(selection.sample),
+  };
   return { config, frozen, source, fingerprint: fingerprintOf({ frozen, textsSha256: source.textsSha256 }) };
 }
 

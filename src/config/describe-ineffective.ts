@@ -20,8 +20,10 @@ export function describeIneffective({ run, model }: Pick<ConfigInput, 'run' | 'm
   if (run.save_incremental === false) {
     notices.push('run.save_incremental: false has no effect: every answer is saved as soon as it is there.');
   }
-  if (run.seed !== undefined && model.send_seed !== true) {
-    notices.push('run.seed has no effect without model.send_seed: it is only kept with the results.');
+  if (run.seed !== undefined && model.send_seed !== true && run.sample === undefined) {
+    notices.push(
+      'run.seed has no effect without run.sample or model.send_seed: it is only kept with the results.',
+    );
   }
   return notices;
 }

@@ -72,4 +72,6 @@ export interface DataConfig {
 export interface SelectionConfig {
   /** The first so many; null = all. */
   readonly maxNarratives: number | null;
+  /** So many, chosen at random by the seed; null = no sample. */
+  readonly sample: number | null;
 }

@@ -13,7 +13,7 @@ const ID_DIGITS = 10;
 
 /** What the fingerprint is made of. */
 export interface FingerprintParts {
-  /** Its maxNarratives must be null when it selects all texts: to ask for more than there are is to ask for all. */
+  /** Its maxNarratives and sample must be null when they select all texts: to ask for more than there are is to ask for all. */
   frozen: Pick<
     FrozenConfig,
     | 'modelName'
@@ -23,6 +23,7 @@ export interface FingerprintParts {
     | 'systemPrompt'
     | 'userTemplate'
     | 'maxNarratives'
+    | 'sample'
     | 'responseFormat'
     | 'sendSeed'
     | 'seed'
@@ -46,6 +47,7 @@ export function fingerprintOf({ frozen, textsSha256 }: FingerprintParts): string
     user_template: frozen.userTemplate,
     texts_sha256: textsSha256,
     max_narratives: frozen.maxNarratives,
+    ...(frozen.sample == null ? {} : { sample: frozen.sample, sample_seed: frozen.seed }),
   };
   return sha256Hex(canonicalJson(parts));
 }

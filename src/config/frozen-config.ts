@@ -27,6 +27,8 @@ export interface FrozenConfig {
   readonly seed: number;
   /** The first so many narratives; null = all. */
   readonly maxNarratives: number | null;
+  /** So many, chosen at random by the seed; null or absent = no sample. */
+  readonly sample?: number | null;
   readonly batchSize: number;
   readonly saveCsvJson: boolean;
   /** Absolute path of the file that the texts came from. */
@@ -54,6 +56,7 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     answer: config.answer,
     seed: config.seed,
     maxNarratives: config.selection.maxNarratives,
+    sample: config.selection.sample,
     batchSize: config.batchSize,
     saveCsvJson: config.saveCsvJson,
     dataFile: config.data.file,

@@ -9,6 +9,7 @@ import { writtenAnswerSettings } from './answer-section';
 import { checkAllowedHosts, checkApiKey, checkApiUrl } from './check-endpoint';
 import { checkSchema } from './check-schema';
 import { checkSeed } from './check-seed';
+import { checkSelection } from './check-selection';
 import { describeIneffective } from './describe-ineffective';
 import type { Environment } from './environment';
 import type { DataConfig, EndpointConfig, ExperimentConfig } from './experiment-config';
@@ -51,6 +52,7 @@ export function loadConfig(
   const apiUrl = checkApiUrl(values, environment, problems);
   const allowedHosts = checkAllowedHosts(values, environment, problems);
   checkApiKey(values, prompts, { environment, problems });
+  checkSelection(input, problems);
   checkSeed(input, problems);
   if (input === null || apiUrl === null || !problems.isEmpty())
     throw new ConfigError(file, problems.sorted());
@@ -119,7 +121,7 @@ function assemble(
     endpoint: parts.endpoint,
     prompt: { version: prompt.version, ...parts.prompts },
     data: parts.data,
-    selection: { maxNarratives: run.max_narratives ?? null },
+    selection: { maxNarratives: run.max_narratives ?? null, sample: run.sample ?? null },
     answer: writtenAnswerSettings(answer),
     seed: run.seed ?? CONFIG_DEFAULTS.seed,
     batchSize: run.batch_size ?? CONFIG_DEFAULTS.batchSize,

@@ -118,11 +118,14 @@ const run = z.strictObject({
   seed: whole(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe(
-      `Kept with the results, and sent with model.send_seed. Whole number; from 0; default ${CONFIG_DEFAULTS.seed}.`,
+      `Chooses the texts of run.sample; sent with model.send_seed; kept with the results. Whole number; from 0; default ${CONFIG_DEFAULTS.seed}.`,
     ),
   max_narratives: whole(1, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Ask only about the first so many texts. Texts; from 1; default all.'),
+  sample: whole(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Ask only about so many texts, chosen at random by run.seed. Texts; from 1; default all.'),
   batch_size: whole(1, 10_000)
     .optional()
     .describe(`Texts scheduled together. Texts; 1 to 10000; default ${CONFIG_DEFAULTS.batchSize}.`),

@@ -73,6 +73,8 @@ export interface NewExperiment {
   textsSha256: string;
   promptSha256: string;
   frozen: FrozenConfig;
+  /** Places (0-based) in the dataset's order; absent = no sample. */
+  sample?: readonly number[];
   endpoint: EndpointConfig;
   host: { name: string; os: string };
   version: string;
@@ -108,13 +110,12 @@ export class Experiments {
         saveCsvJson: null,
         sendSeed: null,
       });
-      this.database
-        .prepare(
-          `INSERT INTO experiment_narratives (experiment_id, position, narrative_id)
-           SELECT ?, row_number() OVER (ORDER BY narrative_id) - 1, narrative_id
-           FROM source_narratives WHERE dataset_id = ? ORDER BY narrative_id LIMIT ?`,
-        )
-        .run(experimentId, experiment.datasetId, frozen.maxNarratives ?? -1);
+      this.database.prepare(FREEZE_LIST).run({
+        experimentId,
+        datasetId: experiment.datasetId,
+        sample: experiment.sample === undefined ? null : JSON.stringify(experiment.sample),
+        limit: frozen.maxNarratives ?? -1,
+      });
       this.database
         .prepare(
           `UPDATE experiments SET n_narratives_total =
@@ -220,6 +221,14 @@ export class Experiments {
     return this.database.prepare('SELECT id FROM results_file').pluck().get() as string;
   }
 }
+
+const FREEZE_LIST = `
+INSERT INTO experiment_narratives (experiment_id, position, narrative_id)
+SELECT $experimentId, row_number() OVER (ORDER BY narrative_id) - 1, narrative_id
+FROM (SELECT narrative_id, row_number() OVER (ORDER BY narrative_id) - 1 AS place
+      FROM source_narratives WHERE dataset_id = $datasetId)
+WHERE $sample IS NULL OR place IN (SELECT value FROM json_each($sample))
+ORDER BY narrative_id LIMIT $limit`;
 
 const INSERT_EXPERIMENT = `
 INSERT INTO experiments (experiment_id, experiment_name, status, model_name, model_provider, temperature,

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { utils, write } from 'xlsx';
 import { startModelServer } from '../../src/simulator/model-server';
-import { inFolder, query, runClient, writeStudy } from '../helpers/client-process';
+import {
+  inFolder,
+  query,
+  runClient,
+  startClient,
+  statusOf,
+  until,
+  writeStudy,
+} from '../helpers/client-process';
 
 jest.setTimeout(60_000);
 
@@ -15,6 +23,19 @@ const replaceInConfig = (folder: string, from: string | RegExp, to: string): voi
   const file = join(folder, 'study.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
 };
+
+/** Starts without a model server and presses Ctrl-C once it waits for one; gives what was printed. */
+async function interruptedWhileWaiting(folder: string): Promise<string> {
+  const client = startClient(START, { cwd: folder });
+  await until(
+    () => statusOf(join(folder, 'study.db'))?.status === 'waiting_llm',
+    30_000,
+    'the word that it waits',
+  );
+  client.child.kill('SIGINT');
+  expect(await client.ended).toBe(6);
+  return client.stdout();
+}
 
 describe('a start', () => {
   it.each<[string, (folder: string) => void, RegExp]>([
@@ -102,12 +123,11 @@ describe('a start', () => {
     });
   });
 
-  it('pauses when the model server is absent, asks nothing, and the same start goes on later', async () => {
+  it('waits for a model server that is absent, asks nothing, and after Ctrl-C the same start goes on later', async () => {
     await inFolder(async (folder) => {
       writeStudy(folder, { apiUrl: NOWHERE, nNarratives: 3 });
-      const absent = await runClient(START, { cwd: folder });
-      expect(absent.code).toBe(6);
-      expect(absent.stdout).toMatch(/paused: the model server .* cannot be reached/);
+      const stdout = await interruptedWhileWaiting(folder);
+      expect(stdout).toMatch(/paused: interrupted/);
       expect(query(join(folder, 'study.db'), 'SELECT * FROM result_attempts')).toEqual([]);
       const server = await startModelServer();
       replaceInConfig(folder, NOWHERE, server.url);
@@ -119,7 +139,7 @@ describe('a start', () => {
   it('refuses a changed prompt of an unfinished experiment with exit 4 and says what differs', async () => {
     await inFolder(async (folder) => {
       writeStudy(folder, { apiUrl: NOWHERE, nNarratives: 3 });
-      expect((await runClient(START, { cwd: folder })).code).toBe(6);
+      await interruptedWhileWaiting(folder);
       replaceInConfig(folder, 'Answer with', 'Reply with');
       const changed = await runClient(START, { cwd: folder });
       expect(changed.code).toBe(4);

@@ -36,7 +36,7 @@ describe('a config with nothing but what is required', () => {
       },
       prompt: { version: 'v1', systemPrompt: 'You read repair notes.', userTemplate: 'Note: <<TEXT>>' },
       data: { file: path.join(configs.folder, 'notes.csv'), exists: false },
-      selection: { maxNarratives: null },
+      selection: { maxNarratives: null, sample: null },
       seed: 123,
       batchSize: 100,
       saveCsvJson: false,

@@ -33,7 +33,7 @@ export function startStored(
   { config = 'study.yaml', limit = null as number | null, isNew = false, replicate = 1 } = {},
 ): StoredStart {
   const loaded = loadConfig(config, { environment: {}, workingDirectory: folder });
-  const wanted = wantedExperiment(loaded, limit, store);
+  const wanted = wantedExperiment(loaded, { limit, sample: null }, store);
   const decision = decideStart(store, wanted, { replicate, isNew });
   return { decision, notices: applyDecision(store, wanted, decision) };
 }
