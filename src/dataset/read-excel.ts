@@ -113,11 +113,13 @@ function quoteNames(names: readonly string[]): string {
 
 /**
  * The parser drops empty entries of the table of texts when they are written in their shortest form, and every text
- * after one would land in a wrong cell. It ends its list with one empty text of its own.
+ * after one would land in a wrong cell. It ends its list with one empty text of its own. A workbook whose texts stand in
+ * their cells announces none.
  */
 function lacksStrings(workbook: XLSX.WorkBook): boolean {
   const { Strings: strings } = workbook as { Strings?: unknown[] & { Unique?: string } };
-  return strings !== undefined && Number(strings.Unique ?? 0) > strings.length - 1;
+  const announced = Number(strings?.Unique ?? 0);
+  return announced > 0 && announced > strings!.length - 1;
 }
 
 function sourceRows(cells: readonly XLSX.CellObject[][]): SourceRow[] {

@@ -1,5 +1,6 @@
 import { truncateSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
+import * as XLSX from 'xlsx';
 import { readDataset } from '../../src/dataset/read-dataset';
 import {
   DataFolder,
@@ -130,6 +131,17 @@ describe('cells', () => {
 });
 
 describe('rows', () => {
+  it('are read where texts stand in their cells and not in a table of texts', () => {
+    const sheet = XLSX.utils.aoa_to_sheet([WIDE, [1, 'first', ''], [2, '', 'second']]);
+    const book = XLSX.utils.book_new(sheet, 'Sheet1');
+    const bytes = XLSX.write(book, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer;
+    expect(readBytes(bytes).narratives.map(({ text }) => text)).toEqual(['first', 'second']);
+    for (const share of [0.2, 0.5, 0.8, 0.99])
+      expect(datasetErrorOf(() => readBytes(bytes.subarray(0, bytes.length * share))).message).toMatch(
+        /xlsx/,
+      );
+  });
+
   it('that are blank are skipped, before the header too, and do not shift row numbers', () => {
     const { report, narratives } = readRows([
       [],
