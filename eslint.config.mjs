@@ -12,6 +12,7 @@ const OUTER = [
   'workflows',
   'temporal',
   'commands',
+  'report',
   'simulator',
   'client.ts',
   'worker.ts',
@@ -40,6 +41,12 @@ const zones = [
       './src/client.ts',
       ...ADAPTERS.map((folder) => `./src/${folder}`),
     ],
+  },
+  {
+    target: './src/report',
+    from: './src',
+    except: ['./report', './metrics', './errors.ts'],
+    message: 'A page is made of figures and nothing else.',
   },
   { target: './src/temporal', from: ['./src/commands', './src/client.ts', './src/worker.ts'] },
   {

@@ -70,8 +70,8 @@ function formatOf(file: string): ExportFormat {
   );
 }
 
-/** The results file and what lies beside it under its name hold the only copy of the answers. */
-function assertNotOurs(file: string, resultsFile: string): void {
+/** Throws ExportError: the results file and what lies beside it under its name hold the only copy of the answers. */
+export function assertNotOurs(file: string, resultsFile: string): void {
   const [target, own] = [realPath(file), realPath(resultsFile)];
   if (target !== own && !target.startsWith(`${own}-`) && !target.startsWith(`${own}.`)) return;
   throw new ExportError(file, 'the results themselves are kept there', 'Name another file with --out.');

@@ -21,6 +21,7 @@ import { listCommand } from './list';
 import { Output, type OutputStreams } from './output';
 import { pauseCommand } from './pause';
 import { reparseCommand } from './reparse';
+import { reportCommand } from './report';
 import { resumeCommand } from './resume';
 import { retryErrorsCommand } from './retry-errors';
 import { showCommand } from './show';
@@ -45,6 +46,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   compareCommand,
   explainCommand,
   exportCommand,
+  reportCommand,
   labelsImportCommand,
   validateCommand,
   doctorCommand,

@@ -8,6 +8,7 @@ import { openForGuestWriting, openForReading, openForWriting, type ResultsDataba
 import { Labels } from './labels';
 import { Passes } from './passes';
 import { type Clock, Progress, systemClock } from './progress';
+import { Reporting } from './reporting';
 import { Results } from './results';
 import { StoredReadings } from './stored-readings';
 import { Statistics } from './result-statistics';
@@ -26,6 +27,7 @@ export interface Store {
   inspection: Inspection;
   labels: Labels;
   statistics: Statistics;
+  reporting: Reporting;
   /** Runs `work` in one immediate transaction: all or nothing. */
   inTransaction<T>(work: () => T): T;
   /** How long a statement waits for a lock of another program before it fails. */
@@ -65,6 +67,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     inspection: new Inspection(database),
     labels: new Labels(database),
     statistics: new Statistics(database),
+    reporting: new Reporting(database),
     inTransaction: (work) => database.transaction(work).immediate(),
     setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),
     close: () => database.close(),
