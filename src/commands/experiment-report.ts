@@ -91,7 +91,7 @@ function describeExperiment(store: Store, row: ExperimentRow): ExperimentFacts {
     prompt_version: row.prompt_version,
     prompt_sha256: row.prompt_sha256,
     n_other_prompts_of_version: store.reporting.countOtherPrompts(row.experiment_id),
-    data_file: basename(row.data_file),
+    data_file: row.data_file === null ? null : basename(row.data_file),
     file_sha256: dataset?.file_sha256 ?? null,
     texts_sha256: row.texts_sha256,
     n_in_dataset: dataset?.n_narratives ?? null,

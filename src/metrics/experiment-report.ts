@@ -32,7 +32,7 @@ export interface ExperimentFacts {
   prompt_sha256: string;
   /** Other prompts in the results file that go by the same version. */
   n_other_prompts_of_version: number;
-  data_file: string;
+  data_file: string | null;
   file_sha256: string | null;
   texts_sha256: string;
   /** Narratives in the data file, and how many of the first were asked for; null = all. */

@@ -82,12 +82,12 @@ export class LabelFigures {
   }
 }
 
-/** The label that the data gives the incident; else yes if a narrative of it is labelled yes, no if all are labelled no. */
+/** The label that the data gives the incident; else, where all its narratives are labelled, yes if one of the labels is. */
 function incidentLabel(rows: readonly ReportRow[]): 0 | 1 | null {
   const given = rows.find(({ incident_label: label }) => label !== null)?.incident_label;
   if (given !== undefined) return given;
-  if (rows.some(({ label }) => label === 1)) return 1;
-  return rows.every(({ label }) => label === 0) ? 0 : null;
+  if (rows.some(({ label }) => label === null)) return null;
+  return rows.some(({ label }) => label === 1) ? 1 : 0;
 }
 
 function surest(disagreements: readonly Disagreement[]): Disagreement[] {

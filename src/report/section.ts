@@ -33,3 +33,8 @@ export function notice(content: HtmlValue): Html {
 export function beside(...blocks: readonly HtmlValue[]): Html {
   return html`<div class="beside">${blocks}</div>`;
 }
+
+/** The same, the second with more room than the first. */
+export function unevenly(first: HtmlValue, second: HtmlValue): Html {
+  return html`<div class="beside uneven">${first}${second}</div>`;
+}

@@ -91,6 +91,6 @@ SELECT r.narrative_id, r.incident_id, r.narrative_type,
   substr(coalesce(r.narrative_text, s.narrative_text), 1, $textLength) AS text, s.attributes,
   r.detected, r.confidence, s.manual_flag_ind AS label, s.manual_flag AS incident_label, r.error_category,
   r.response_sec, r.prompt_tokens, r.completion_tokens, r.processed_at
-FROM narrative_results r INDEXED BY idx_exp_incident_type CROSS JOIN source_narratives s
+FROM narrative_results r CROSS JOIN source_narratives s
 WHERE s.narrative_id = r.narrative_id AND r.experiment_id = $experimentId
 ORDER BY r.incident_id, r.narrative_type`;

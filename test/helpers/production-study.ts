@@ -238,6 +238,7 @@ function resultOf(
       model: 'example/model-120b',
       responseId: null,
       finishReason: 'stop',
+      refusal: null,
       promptTokens,
       completionTokens,
       totalTokens: promptTokens + completionTokens,

@@ -5,6 +5,14 @@ import { formatCount, formatTime } from '../number-format';
 import { COLOURS, drawPlot } from './draw-plot';
 
 const MS_PER_MINUTE = 60_000;
+const CLOCK = {
+  minutes: '%H:%M',
+  hours: '%H:%M',
+  day: '%d %b',
+  date: '%d %b',
+  week: '%d %b',
+  month: '%b %Y',
+};
 
 /** Bars of answers, with error rows on top of them; the axis is in UTC. */
 export function activityPlot(bins: readonly ActivityBin[]): Promise<Html> {
@@ -48,7 +56,7 @@ export function activityPlot(bins: readonly ActivityBin[]): Promise<Html> {
         },
       ],
       axes: [
-        { orient: 'bottom', scale: 'x', tickCount: 7, labelOverlap: true },
+        { orient: 'bottom', scale: 'x', tickCount: 5, labelOverlap: true, formatType: 'utc', format: CLOCK },
         { orient: 'left', scale: 'y', grid: true, tickCount: 3, domain: false, ticks: false },
       ],
       marks: [bar('all', COLOURS.bad), bar('answers', COLOURS.accent)] as never,

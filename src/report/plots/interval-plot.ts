@@ -13,6 +13,7 @@ export interface PlottedShare {
 }
 
 const LINE_HEIGHT = 22;
+const LONGEST_NAME = 22;
 
 /** Lines in the order given; a dashed line marks `reference`, such as the share of all. */
 export function intervalPlot(
@@ -22,7 +23,7 @@ export function intervalPlot(
   const shown = groups.flatMap(({ name, whole, ratio, interval }) =>
     ratio === null || interval === null
       ? []
-      : [{ name: `${name}  (${formatCount(whole)})`, ratio, low: interval[0], high: interval[1] }],
+      : [{ name: `${shorten(name)}  (${formatCount(whole)})`, ratio, low: interval[0], high: interval[1] }],
   );
   const description =
     `${what}, with 95 % intervals: ` +
@@ -52,6 +53,10 @@ export function intervalPlot(
   );
 }
 
+function shorten(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
 function axesOf(what: string): Axis[] {
   return [
     {
@@ -69,7 +74,7 @@ function axesOf(what: string): Axis[] {
       scale: 'y',
       domain: false,
       ticks: false,
-      labelLimit: 150,
+      labelLimit: 0,
       labelColor: COLOURS.ink,
     },
   ];

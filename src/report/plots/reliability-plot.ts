@@ -65,6 +65,7 @@ const MARKS: Mark[] = [
         y: { scale: 'y', field: 'at' },
         stroke: { value: COLOURS.muted },
         strokeDash: { value: [3, 3] },
+        strokeWidth: { value: 1 },
       },
     },
   },

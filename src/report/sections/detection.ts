@@ -6,20 +6,21 @@ import { html, type Html } from '../html';
 import { formatCount, formatPercent, formatPercentInterval } from '../number-format';
 import { intervalPlot } from '../plots/interval-plot';
 import { beside, figure, type Section } from '../section';
-import { folded, table } from '../table';
+import { table } from '../table';
 
-/** A table of more lines is folded away below its plot. */
+/** A longer table stands beside its plot, a shorter one below. */
 const SHORT = 12;
 
 /** Shares with their intervals. */
 export async function detectionSection({ detection }: ExperimentReport): Promise<Section> {
   const { all } = detection;
-  const blocks = [
-    await groupBlock('kind of narrative', detection.by_type, detection),
-    ...(await Promise.all(
-      detection.by_column.map(({ column, groups }) => groupBlock(column, groups, detection)),
-    )),
-  ];
+  const groupings = [{ column: 'kind of narrative', groups: detection.by_type }, ...detection.by_column];
+  const drawn = async (isShort: boolean): Promise<Html[]> =>
+    Promise.all(
+      groupings
+        .filter(({ groups }) => groups.length <= SHORT === isShort)
+        .map(({ column, groups }) => groupBlock(column, groups, detection)),
+    );
   return {
     id: 'detection',
     title: 'Detection',
@@ -29,7 +30,7 @@ export async function detectionSection({ detection }: ExperimentReport): Promise
         incidents are redrawn, so that two narratives of one incident do not count as independent, it is
         ${formatPercentInterval(detection.incident_interval)}.
       </p>
-      ${beside(...blocks)}
+      ${beside(...(await drawn(true)))} ${await drawn(false)}
       ${detection.columns_left_out.length > 0 && html`<p>Not shown, because they have too many different values: ${detection.columns_left_out.join(', ')}.</p>`}`,
   };
 }
@@ -56,8 +57,10 @@ async function groupBlock(name: string, groups: readonly Group[], { all }: Detec
       formatPercentInterval(detected.interval),
     ]),
   );
-  return html`<div>
-    ${figure(`By ${name}`, plot, 'Points with 95 % intervals (Wilson); in brackets the answers; the dashed line is the share of all.')}
-    ${groups.length > SHORT ? folded(`The numbers by ${name}`, numbers) : numbers}
-  </div>`;
+  const drawn = figure(
+    `By ${name}`,
+    plot,
+    'Points with 95 % intervals (Wilson); in brackets the answers; the dashed line is the share of all.',
+  );
+  return groups.length > SHORT ? beside(drawn, numbers) : html`<div>${drawn}${numbers}</div>`;
 }

@@ -11,7 +11,7 @@ import {
   formatRatioInterval,
 } from '../number-format';
 import { reliabilityPlot } from '../plots/reliability-plot';
-import { beside, figure, type Section } from '../section';
+import { beside, figure, unevenly, type Section } from '../section';
 import { folded, table } from '../table';
 
 /** Confusion matrix, ratios with intervals, calibration, disagreements. */
@@ -36,8 +36,7 @@ export async function labelSection(report: ExperimentReport): Promise<Section> {
         (${sourceOf(report)}); ${formatPercent(all.prevalence.ratio)} of these labels say yes. The ratios are
         about these answers alone.
       </p>
-      ${beside(confusionMatrix(all), scoreTable('All labelled narratives', all))}
-      ${labels.by_type.length > 1 && html`<h3>By kind of narrative and by incident</h3>`}
+      ${unevenly(confusionMatrix(all), scoreTable('All labelled narratives', all))}
       ${(labels.by_type.length > 1 || labels.incidents.n_scored > 0) && comparisonTable(report)}
       ${await calibrationBlock(report)}
       <h3>Disagreements</h3>
@@ -57,7 +56,7 @@ function confusionMatrix(score: ScoreReport): Html {
   return html`<div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
     <table class="confusion">
       <caption>
-        Confusion matrix
+        <span>Confusion matrix</span>
       </caption>
       <thead>
         <tr>

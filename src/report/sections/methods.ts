@@ -28,7 +28,7 @@ const METHODS: readonly (readonly [name: string, definition: string])[] = [
   ],
   [
     'Label of an incident',
-    'As the data gives it; else yes if a narrative of it is labelled yes, no if all its narratives are labelled no.',
+    'As the data gives it; else, where all its narratives are labelled, yes if one of these labels is. Other incidents are not scored.',
   ],
   ['Brier score', 'Mean of (confidence − right)², with right 1 or 0 (Brier 1950, halved for two classes).'],
   [

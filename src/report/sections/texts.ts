@@ -1,6 +1,7 @@
 /** What the narratives are like: placeholders, short texts, and how often each sort is detected. */
 import type { PlaceholderKind } from '../../metrics/placeholder';
 import type { ExperimentReport } from '../../metrics/experiment-report';
+import type { TextReport } from '../../metrics/text-figures';
 import { html, type Html } from '../html';
 import {
   formatCount,
@@ -38,7 +39,8 @@ export async function textSection({ texts, detection }: ExperimentReport): Promi
     title: 'Placeholders and short texts',
     content: html`<p>
         ${formatCount(placeholders.n)} narratives (${formatPercent(placeholders.share.ratio)}) only say that
-        there is none. ${formatCount(placeholders.detected.part)} of them are detected. Asking about them took
+        there is none. ${placeholders.detected.part === 0 ? 'None' : formatCount(placeholders.detected.part)}
+        of them ${placeholders.detected.part > 1 ? 'are' : 'is'} detected. Asking about them took
         ${formatDuration(texts.placeholder_seconds)} of calls and ${formatLarge(texts.placeholder_tokens)}
         tokens. A text is a placeholder only if each of its phrases is one from its first word to its last.
       </p>
@@ -53,7 +55,7 @@ export async function textSection({ texts, detection }: ExperimentReport): Promi
           ),
           'Points with 95 % intervals (Wilson); in brackets the answers; the dashed line is the share of all.',
         ),
-        placeholderTables({ texts }),
+        html`<div>${placeholderTables(texts)}</div>`,
       )}
       ${table(
         'Narratives by quality',
@@ -73,22 +75,20 @@ export async function textSection({ texts, detection }: ExperimentReport): Promi
   };
 }
 
-function placeholderTables({ texts }: Pick<ExperimentReport, 'texts'>): Html | null {
-  if (texts.placeholders_by_kind.length === 0) return null;
-  return html`<div>
-    ${table(
-      'Placeholders by what they say',
-      [{ name: 'They say' }, { name: 'Narratives', isNumber: true }],
-      texts.placeholders_by_kind.map(({ kind, n }) => [KINDS[kind], formatCount(n)]),
-    )}
-    ${table(
-      'Placeholders by kind of narrative',
-      [{ name: 'Kind' }, { name: 'Placeholders', isNumber: true }, { name: 'Share', isNumber: true }],
-      texts.placeholders_by_type.map(({ narrative_type: type, placeholders }) => [
-        type,
-        formatCount(placeholders.part),
-        formatPercent(placeholders.ratio),
-      ]),
-    )}
-  </div>`;
+function placeholderTables(texts: TextReport): Html[] {
+  const byKind = table(
+    'Placeholders by what they say',
+    [{ name: 'They say' }, { name: 'Narratives', isNumber: true }],
+    texts.placeholders_by_kind.map(({ kind, n }) => [KINDS[kind], formatCount(n)]),
+  );
+  const byType = table(
+    'Placeholders by kind of narrative',
+    [{ name: 'Kind' }, { name: 'Placeholders', isNumber: true }, { name: 'Share', isNumber: true }],
+    texts.placeholders_by_type.map(({ narrative_type: type, placeholders }) => [
+      type,
+      formatCount(placeholders.part),
+      formatPercent(placeholders.ratio),
+    ]),
+  );
+  return texts.placeholders_by_kind.length === 0 ? [byType] : [byType, byKind];
 }

@@ -56,10 +56,10 @@ function deviations({ deviations: events, n_deviations: nEvents }: ExperimentRep
     'What happened between start and end',
     [{ name: 'Time' }, { name: 'Event' }, { name: 'Detail' }, { name: 'Lasted', isNumber: true }],
     events.map((event) => [
-      formatTime(event.at),
+      html`<span class="fixed">${formatTime(event.at)}</span>`,
       nameOf(event),
       event.detail,
-      formatDuration(event.lasted_seconds),
+      event.lasted_seconds !== null && formatDuration(event.lasted_seconds),
     ]),
   )}
   ${nEvents > events.length && html`<p>The first ${events.length} of ${nEvents}.</p>`}`;
