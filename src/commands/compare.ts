@@ -2,6 +2,7 @@
 import { describeDifference } from '../config/difference';
 import type { FrozenConfig } from '../config/frozen-config';
 import { EXIT, type ExitCode } from '../errors';
+import { writeWholeFile } from '../export/write-whole-file';
 import { comparePairs, type PairComparison } from '../metrics/pair-comparison';
 import type { Scores } from '../metrics/score';
 import type { ExperimentRow } from '../store/experiments';
@@ -9,27 +10,53 @@ import type { Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { formatRatio } from './experiment-metrics';
+import { gatherComparison } from './experiment-comparison';
 import { findExperiment } from './find-experiment';
+import { pageFile } from './page-file';
 import { readExperiment } from './read-experiment';
 
 /** `client compare`. */
-export const compareCommand: CommandDefinition = {
+export const compareCommand: CommandDefinition<{ html?: string }> = {
   syntax: 'compare <a> <b>',
   summary: 'two experiments, paired on the narratives that both answered',
-  run: (context, _options, argument) => compare(context, argument(0)!, argument(1)!),
+  examples: [
+    ['client compare study-1a2b3c4d5e study-6f7a8b9c0d', "counts, scores and McNemar's test"],
+    [
+      'client compare study-1a2b3c4d5e study-6f7a8b9c0d --html comparison.html',
+      'a page, with intervals and flips',
+    ],
+  ],
+  declareOptions: (command) =>
+    command.option('--html <file>', 'page to write; one that is there is replaced'),
+  run: (context, { html }, argument) => compare(context, argument(0)!, argument(1)!, html),
 };
 
-/** Prints counts, scores on the common narratives and McNemar's test. Throws ExperimentNotFoundError. */
-export function compare(
-  { resultsFile, output }: CommandContext,
+/** Prints counts, scores on the common narratives and McNemar's test. Throws ExperimentNotFoundError, ExportError. */
+export async function compare(
+  context: CommandContext,
   firstId: string,
   secondId: string,
-): ExitCode {
-  return readExperiment(resultsFile, firstId, (store, first) => {
-    const facts = gather(store, first, findExperiment(store, secondId));
-    output.facts(facts, () => format(facts));
-    return EXIT.completed;
+  html?: string,
+): Promise<ExitCode> {
+  const { resultsFile, output } = context;
+  const file = html === undefined ? null : pageFile(context, html);
+  const { facts, document } = readExperiment(resultsFile, firstId, (store, first) => {
+    const second = findExperiment(store, secondId);
+    const gathered = gather(store, first, second);
+    const needsAll = file !== null || output.isJson;
+    return {
+      facts: gathered,
+      document: needsAll ? gatherComparison(store, first, second, gathered.notice) : null,
+    };
   });
+  if (file !== null) {
+    const { renderComparison } = await import('../report/render-comparison.js');
+    writeWholeFile(file, [await renderComparison(document!)]);
+  }
+  output.facts({ ...facts, statistics: document?.statistics }, () =>
+    file === null ? format(facts) : `${format(facts)}\n\nPage written to ${file}`,
+  );
+  return EXIT.completed;
 }
 
 type Facts = ReturnType<typeof gather>;

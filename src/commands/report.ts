@@ -8,7 +8,7 @@ import { overlayLabels, STORED_LABELS } from './against-labels';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { gatherReport } from './experiment-report';
-import { assertNotOurs } from './export';
+import { pageFile } from './page-file';
 import { readExperiment } from './read-experiment';
 
 interface ReportFlags {
@@ -55,8 +55,7 @@ export async function report(
     throw new LonghaulError(
       'Nowhere to write to. Name a page with --out FILE, or print the numbers with --json.',
     );
-  const file = out === undefined ? null : pathOf(context, out);
-  if (file !== null) assertNotOurs(file, resultsFile);
+  const file = out === undefined ? null : pageFile(context, out);
   const labels = against === undefined ? STORED_LABELS : overlayLabels(pathOf(context, against));
   const document = readExperiment(resultsFile, experimentId, (store, row) =>
     gatherReport(store, row, { columns: by ?? null, labels, withText: withText === true }),

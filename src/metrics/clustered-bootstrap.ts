@@ -26,6 +26,14 @@ export class IncidentPatterns {
     else known.n += 1;
   }
 
+  /** Counts of all incidents together, of which each has `nCells`. */
+  total(nCells: number): number[] {
+    const sums = new Array<number>(nCells).fill(0);
+    for (const { counts, n } of this.patterns.values())
+      counts.forEach((count, cell) => (sums[cell]! += n * count));
+    return sums;
+  }
+
   /** The patterns in an order that does not depend on that of the incidents. */
   list(): { counts: IncidentCounts; n: number }[] {
     return [...this.patterns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pattern]) => pattern);

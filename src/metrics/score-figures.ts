@@ -59,18 +59,16 @@ export const SCORE_STATISTICS = {
 
 export class ScoreFigures {
   private readonly patterns = new IncidentPatterns();
-  private readonly sums = [0, 0, 0, 0];
 
   /** The answers of one incident, each as `cellOf` gives it. */
   addIncident(cells: readonly (readonly number[])[]): void {
     if (cells.length === 0) return;
     const counts = [0, 1, 2, 3].map((cell) => cells.reduce((sum, one) => sum + one[cell]!, 0));
-    counts.forEach((count, cell) => (this.sums[cell]! += count));
     this.patterns.add(counts);
   }
 
   summarize(): ScoreReport {
-    const matrix = cellsOf(this.sums);
+    const matrix = cellsOf(this.patterns.total(4));
     const { truePositive: tp, falsePositive: fp, falseNegative: fn, trueNegative: tn } = matrix;
     const { nScored, f1 } = score(matrix);
     const intervals = clusteredBootstrap(this.patterns, SCORE_STATISTICS);

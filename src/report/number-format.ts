@@ -12,7 +12,7 @@ export function formatCount(value: number): string {
 
 /** 5.65 % */
 export function formatPercent(ratio: number | null, decimals = 2): string {
-  return ratio === null ? NOTHING : `${(100 * ratio).toFixed(decimals)}\u00a0%`;
+  return ratio === null ? NOTHING : `${withMinus((100 * ratio).toFixed(decimals))}\u00a0%`;
 }
 
 /** 0.317 */
@@ -23,7 +23,7 @@ export function formatRatio(value: number | null, decimals = 3): string {
 /** 5.41 to 5.90 % */
 export function formatPercentInterval(interval: Interval, decimals = 2): string {
   if (interval === null) return NOTHING;
-  return `${interval.map((bound) => (100 * bound).toFixed(decimals)).join(' to ')}\u00a0%`;
+  return `${interval.map((bound) => withMinus((100 * bound).toFixed(decimals))).join(' to ')}\u00a0%`;
 }
 
 /** 0.287 to 0.346 */
@@ -31,9 +31,9 @@ export function formatRatioInterval(interval: Interval, decimals = 3): string {
   return interval === null ? NOTHING : interval.map((bound) => formatRatio(bound, decimals)).join(' to ');
 }
 
-/** 0.0525, or less than 0.0001. */
+/** p = 0.0525, or p < 0.0001 */
 export function formatProbability(p: number | null): string {
-  return p === null ? NOTHING : p < 0.0001 ? 'less than 0.0001' : p.toFixed(4);
+  return p === null ? NOTHING : p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`;
 }
 
 /** 4.97; whole numbers and thousands get no decimals. */

@@ -40,7 +40,8 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; ma
 nav a { display: inline-block; padding: .2rem 0; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1.25rem 2.5rem; align-items: start; margin-bottom: 1rem; }
 .beside > * { min-width: 0; }
-@media (min-width: 52rem) { .beside.uneven { grid-template-columns: minmax(0, 9fr) minmax(0, 13fr); } }
+@media (min-width: 52rem) { .cards:has(> :nth-child(4):last-child) { grid-template-columns: repeat(4, 1fr); }
+  .beside.uneven { grid-template-columns: minmax(0, 10fr) minmax(0, 13fr); } }
 figure { margin: 0 0 1rem; min-width: 0; }
 .figure-title { font-weight: 600; font-size: .95rem; margin-bottom: .35rem; }
 figcaption { color: var(--muted); font-size: .82rem; line-height: 1.4; max-width: 30rem; }
@@ -57,13 +58,14 @@ tbody th { font-weight: 400; }
 .number { text-align: right; }
 .number, .fixed { white-space: nowrap; }
 .confusion { min-width: 0; }
-.confusion td { padding: .7rem 1rem; min-width: 7.5rem; border: 3px solid var(--paper); border-radius: .6rem; }
+.confusion td { padding: .7rem .9rem; min-width: 7.5rem; border: 3px solid var(--paper); border-radius: .6rem; }
 .confusion thead td { min-width: 0; padding: 0; }
 .confusion th { border: 0; }
-.confusion thead th { padding-left: 1rem; }
+.confusion thead th { padding-left: .9rem; }
+.confusion tbody th { white-space: nowrap; }
 .confusion tbody th { vertical-align: middle; }
 .confusion b { display: block; font-size: 1.3rem; font-weight: 650; line-height: 1.2; }
-.confusion span { font-size: .82rem; }
+.confusion td span { font-size: .82rem; white-space: nowrap; }
 .confusion .right { background: var(--good-soft); }
 .confusion .wrong { background: var(--bad-soft); }
 .facts, .methods { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: .1rem 2.5rem; margin: 0 0 1rem; font-size: .92rem; }
@@ -76,6 +78,7 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
 details { margin: 0 0 1rem; }
 summary { cursor: pointer; color: var(--accent); padding: .3rem 0; }
 .quoted { max-height: 12rem; min-width: 18rem; max-width: 34rem; overflow-y: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .86rem; }
+li.difference { white-space: pre-line; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; color: var(--muted); font-size: .82rem; }
 @media (max-width: 40rem) {
   main { padding: 1.25rem 1rem 3rem; }
@@ -84,6 +87,8 @@ footer { margin-top: 3rem; color: var(--muted); font-size: .82rem; }
   .card-value { font-size: 1.4rem; }
   .facts > div { grid-template-columns: 7.5rem 1fr; }
   .confusion td { min-width: 6rem; padding: .55rem .65rem; }
+  table { font-size: .84rem; }
+  th, td { padding-right: .55rem; }
 }
 @media print {
   :root { color-scheme: light; ${LIGHT} }

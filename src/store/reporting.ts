@@ -1,4 +1,5 @@
 /** What a report reads: the results one by one, incident by incident, and what stands around them. */
+import type { PairRow } from '../metrics/comparison-figures';
 import type { QuotedText } from '../metrics/experiment-report';
 import type { ReportRow } from '../metrics/report-row';
 import type { ResultsDatabase } from './open-database';
@@ -29,6 +30,11 @@ export class Reporting {
   /** All results; those of an incident follow one another. Texts are cut after `textLength` characters. */
   *rows(experimentId: string, textLength: number): Iterable<ReportRow> {
     yield* this.database.prepare(ROWS).iterate({ experimentId, textLength }) as Iterable<ReportRow>;
+  }
+
+  /** What both experiments answered about the same texts; pairs of an incident follow one another. */
+  *pairs(firstId: string, secondId: string): Iterable<PairRow> {
+    yield* this.database.prepare(PAIRS).iterate({ firstId, secondId }) as Iterable<PairRow>;
   }
 
   /** The kinds of narratives on the list. */
@@ -94,3 +100,15 @@ SELECT r.narrative_id, r.incident_id, r.narrative_type,
 FROM narrative_results r CROSS JOIN source_narratives s
 WHERE s.narrative_id = r.narrative_id AND r.experiment_id = $experimentId
 ORDER BY r.incident_id, r.narrative_type`;
+
+/** Within one dataset the narrative is the same row; across datasets the same incident, type and text. */
+const PAIRS = `
+SELECT a.incident_id, a.narrative_type, a.detected AS first, b.detected AS second,
+  coalesce(sa.manual_flag_ind, sb.manual_flag_ind) AS label,
+  a.confidence AS first_confidence, b.confidence AS second_confidence
+FROM narrative_results a CROSS JOIN narrative_results b CROSS JOIN source_narratives sa CROSS JOIN source_narratives sb
+WHERE a.experiment_id = $firstId AND a.detected IS NOT NULL
+  AND b.experiment_id = $secondId AND b.incident_id = a.incident_id AND b.narrative_type = a.narrative_type
+  AND b.detected IS NOT NULL AND sa.narrative_id = a.narrative_id AND sb.narrative_id = b.narrative_id
+  AND (a.narrative_id = b.narrative_id OR sa.narrative_text = sb.narrative_text)
+ORDER BY a.incident_id, a.narrative_type`;

@@ -7,7 +7,8 @@ import { COLOURS, drawPlot } from './draw-plot';
 /** One line of the plot. */
 export interface PlottedShare {
   name: string;
-  whole: number;
+  /** Stands in brackets; left out = nothing does. */
+  whole?: number;
   ratio: number | null;
   interval: readonly [number, number] | null;
 }
@@ -23,7 +24,14 @@ export function intervalPlot(
   const shown = groups.flatMap(({ name, whole, ratio, interval }) =>
     ratio === null || interval === null
       ? []
-      : [{ name: `${shorten(name)}  (${formatCount(whole)})`, ratio, low: interval[0], high: interval[1] }],
+      : [
+          {
+            name: whole === undefined ? name : `${shorten(name)}  (${formatCount(whole)})`,
+            ratio,
+            low: interval[0],
+            high: interval[1],
+          },
+        ],
   );
   const description =
     `${what}, with 95 % intervals: ` +
