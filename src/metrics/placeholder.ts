@@ -15,40 +15,68 @@ export type PlaceholderKind =
 /** A narrative is longer than any placeholder. */
 const LONGEST = 240;
 
-const SOURCE =
-  "(?:(?:the|any|other|an?|c|cme|c/me|le|me|m\\.?e|coroner(?:'?s)?|medical|examiner(?:'?s)?|law|enforcement|police|sheriff(?:'?s)?|" +
-  "autopsy|toxicology|tox|ems|fire|death|hospital|investigative|investigator(?:'?s)?|investigation|incident|scene|or|and|/|&) ?)";
-const THING =
-  '(?:reports?|narratives?|records?|documents?|documentation|information|info|data|summary|file|files|details?|notes?|mou)';
-const VERB = '(?:(?:is|are|was|were|has|have|had)(?: been)? )?';
-const GIVEN =
-  '(?:available|on file|found|received|provided|obtained|located|attached|included|released|submitted|accessible|completed|done|given)';
-const TAIL =
-  '(?: (?:at this time|at time of (?:abstraction|coding|review)|to (?:abstractor|review)|for (?:review|abstraction|(?:this )?(?:case|incident|victim))|on file|yet|to date|in (?:file|record|system)))*';
+/** Every word of a pattern ends with its space, so that a text matches in one way only and none takes long. */
+const words = (...alternatives: string[]): string => `(?:(?:${alternatives.join('|')}) )`;
+const SOURCE = words(
+  'the|any|other|an?|or|and|&|c|cme|c/me|le|me|medical|law|enforcement|police|autopsy|toxicology|tox|ems|fire|death',
+  'hospital|scene|incident|investigative|investigation',
+  "(?:coroner|examiner|sheriff|investigator)(?:'?s)?",
+);
+const THING = words(
+  'reports?|narratives?|records?|documents?|documentation|information|info|data|summary|files?|details?|notes?|mou',
+);
+const VERB = `${words('is|are|was|were|has|have|had')}?${words('been')}?`;
+const GIVEN = words(
+  'available|on file|found|received|provided|obtained|located|attached|included|released|submitted|accessible',
+  'completed|done|given',
+);
+const TAIL = words(
+  'at this time|at time of (?:abstraction|coding|review)|to (?:abstractor|review|date)|for (?:review|abstraction)',
+  'for (?:this )?(?:case|incident|victim)|on file|yet|in (?:file|record|system)',
+);
+
+const pattern = (...parts: string[]): RegExp => new RegExp(`^${parts.join('')}$`);
 
 const PHRASES: readonly (readonly [PlaceholderKind, RegExp])[] = [
-  ['blank_word', /^(?:none|null|nil|na|n\/a|unknown|blank|empty|tbd|pending|not applicable)$/],
-  ['no_report', new RegExp(`^no ${SOURCE}*${THING}(?: ${VERB}${GIVEN})?${TAIL}$`)],
-  ['no_report', new RegExp(`^no ${SOURCE}+(?:${VERB}${GIVEN})?${TAIL}$`)],
+  ['blank_word', pattern(words('none|null|nil|na|unknown|blank|empty|tbd|pending|not applicable'))],
+  ['no_report', pattern('no ', `${SOURCE}*`, THING, `(?:${VERB}${GIVEN})?`, `${TAIL}*`)],
+  ['no_report', pattern('no ', `${SOURCE}+`, `(?:${VERB}${GIVEN})?`, `${TAIL}*`)],
   [
     'unavailable',
-    new RegExp(
-      `^${SOURCE}*(?:${THING} )?${VERB}(?:currently )?(?:not (?:yet )?${GIVEN}|unavailable)${TAIL}$`,
+    pattern(
+      `${SOURCE}*`,
+      `${THING}?`,
+      VERB,
+      '(?:currently )?',
+      `(?:not (?:yet )?${GIVEN}|unavailable )`,
+      `${TAIL}*`,
     ),
   ],
   [
     'see_other',
-    new RegExp(`^(?:please )?(?:see|refer to|same as|as in) ${SOURCE}+${THING}?(?: above| below)?$`),
+    pattern(
+      '(?:please )?',
+      words('see|refer to|same as|as in'),
+      `${SOURCE}+`,
+      `${THING}?`,
+      '(?:above |below )?',
+    ),
   ],
   [
     'certificate_only',
-    /^(?:(?:death )?cert(?:ificate)?|dc|ems run|medic(?:al)? call|medic)(?: (?:sheet|report|information))?(?: is| was)? (?:only|checked|available|only call)(?: only)?$/,
+    pattern(
+      words('(?:death )?cert(?:ificate)?|dc|ems run|medic(?:al)? call|medic'),
+      '(?:sheet |report |information )?',
+      '(?:is |was )?',
+      words('only|checked|available|only call'),
+      '(?:only )?',
+    ),
   ],
   [
     'report_wanted',
-    new RegExp(`^(?:need|needs|awaiting|waiting (?:for|on)|requested|request|pending) ${SOURCE}*${THING}$`),
+    pattern(words('needs?|awaiting|waiting (?:for|on)|requested|request|pending'), `${SOURCE}*`, THING),
   ],
-  ['report_wanted', new RegExp(`^${SOURCE}*${THING} ${VERB}(?:needed|requested|pending|outstanding)$`)],
+  ['report_wanted', pattern(`${SOURCE}*`, THING, VERB, words('needed|requested|pending|outstanding'))],
 ];
 
 /** Names what the text stands for; null = it is a narrative. */
@@ -71,5 +99,5 @@ function phrasesOf(text: string): string[] {
 }
 
 function kindOfPhrase(phrase: string): PlaceholderKind | null {
-  return PHRASES.find(([, pattern]) => pattern.test(phrase))?.[0] ?? null;
+  return PHRASES.find(([, form]) => form.test(`${phrase} `))?.[0] ?? null;
 }
