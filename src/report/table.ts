@@ -1,7 +1,7 @@
 /** Tables that scroll by themselves where the page is narrow. */
 import { html, type Html, type HtmlValue } from './html';
 
-/** A column: its heading, and whether it holds numbers, which stand right. */
+/** A column: its heading, empty above the headings of the rows, and whether it holds numbers, which stand right. */
 export interface Column {
   name: string;
   isNumber?: boolean;
@@ -15,14 +15,14 @@ export function table(
 ): Html {
   const alignment = (index: number): Html | null =>
     columns[index]?.isNumber === true ? html` class="number"` : null;
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+  return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0">
     <table>
       <caption>
         <span>${caption}</span>
       </caption>
       <thead>
         <tr>
-          ${columns.map(({ name }, index) => html`<th scope="col" ${alignment(index)}>${name}</th>`)}
+          ${columns.map(({ name }, index) => (name === '' ? html`<td></td>` : html`<th scope="col" ${alignment(index)}>${name}</th>`))}
         </tr>
       </thead>
       <tbody>

@@ -53,7 +53,7 @@ function sourceOf({ label_source: source }: ExperimentReport): string {
 function confusionMatrix(score: ScoreReport): Html {
   const cell = (name: string, n: number, isRight: boolean): Html =>
     html`<td class="${isRight ? 'right' : 'wrong'}"><b>${formatCount(n)}</b><span>${name}</span></td>`;
-  return html`<div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">
+  return html`<div class="scroll" role="group" aria-label="Confusion matrix" tabindex="0">
     <table class="confusion">
       <caption>
         <span>Confusion matrix</span>
