@@ -116,6 +116,23 @@ export default defineConfig(
   { files: ['src/config/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
   ...siblingRules,
   {
+    files: ['src/report/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/metrics/*'],
+              allowTypeImports: true,
+              message: 'A page formats figures and makes none.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/preflight/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
