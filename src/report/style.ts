@@ -98,9 +98,10 @@ footer { margin-top: 3rem; color: var(--muted); font-size: .82rem; }
   nav, summary { display: none; }
   section { margin-top: 1.25rem; padding-top: 1rem; }
   h2, h3, caption, .figure-title { break-after: avoid; }
-  figure, .card, tr, .facts > div { break-inside: avoid; }
+  figure, .card, .scroll, tr, .facts > div { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .card, .confusion td { print-color-adjust: exact; -webkit-print-color-adjust: exact; border: 1px solid var(--line); }
+  .confusion thead td { border: 0; }
   .scroll, .quoted { overflow: visible; max-height: none; }
   svg.plot { max-width: 12cm; }
 }
