@@ -34,7 +34,7 @@ export async function follow(
   const watching = waitUntilClosed(client, experimentId, anySignal).then(() => (isClosed = true));
   try {
     for (;;) {
-      view.update(store.experiments.get(experimentId)!);
+      view.update(store.experiments.get(experimentId)!, store.passes.countRemaining(experimentId));
       if (!isWorking()) return 'stopped';
       if (leave.aborted) return 'left';
       if (isClosed) return isWorking() ? 'workflow closed' : 'stopped';

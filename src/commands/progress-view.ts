@@ -7,7 +7,8 @@ const LINE_EVERY_RESULTS = 100;
 
 /** A view to be updated as often as one likes. */
 export interface ProgressView {
-  update(row: ExperimentRow): void;
+  /** `nRemaining` = narratives still to be asked in this pass; 0 = done. */
+  update(row: ExperimentRow, nRemaining: number): void;
   /** Leaves the terminal as it was. */
   stop(): void;
 }
@@ -35,11 +36,13 @@ class BarView implements ProgressView {
     );
   }
 
-  update(row: ExperimentRow): void {
-    const facts = { rate: rateOf(row), errors: row.n_errors, eta_text: timeLeftOf(row, new Date()) };
-    if (!this.isStarted) this.bar.start(row.n_narratives_total, row.n_narratives_completed, facts);
+  update(row: ExperimentRow, nRemaining: number): void {
+    const eta = nRemaining === 0 ? 'done' : timeLeftOf(row, new Date());
+    const facts = { rate: rateOf(row), errors: row.n_errors, eta_text: eta };
+    const settled = row.n_narratives_total - nRemaining;
+    if (!this.isStarted) this.bar.start(row.n_narratives_total, settled, facts);
     this.isStarted = true;
-    this.bar.update(row.n_narratives_completed, facts);
+    this.bar.update(settled, facts);
   }
 
   stop(): void {
@@ -49,18 +52,29 @@ class BarView implements ProgressView {
 
 class LineView implements ProgressView {
   private printedAt = -1;
+  private isWaiting = false;
 
   constructor(private readonly output: Output) {}
 
-  update(row: ExperimentRow): void {
-    const { n_narratives_completed: done, n_narratives_total: total } = row;
-    const step = done === total ? total : Math.floor(done / LINE_EVERY_RESULTS) * LINE_EVERY_RESULTS;
+  update(row: ExperimentRow, nRemaining: number): void {
+    this.tellWaiting(row);
+    const total = row.n_narratives_total;
+    const settled = total - nRemaining;
+    const step = nRemaining === 0 ? total : Math.floor(settled / LINE_EVERY_RESULTS) * LINE_EVERY_RESULTS;
     if (step <= this.printedAt) return;
     this.printedAt = step;
-    this.output.message(`${done}/${total} | ${rateOf(row)} | ${row.n_errors} errors | ${etaOf(row)}`);
+    const eta = nRemaining === 0 ? 'done' : etaOf(row);
+    this.output.message(`${settled}/${total} | ${rateOf(row)} | ${row.n_errors} errors | ${eta}`);
   }
 
   stop(): void {}
+
+  private tellWaiting(row: ExperimentRow): void {
+    const isWaiting = row.status === 'waiting_llm';
+    if (isWaiting && !this.isWaiting) this.output.message(`Waiting: ${row.status_reason}`);
+    if (!isWaiting && this.isWaiting) this.output.message('The model server answers again.');
+    this.isWaiting = isWaiting;
+  }
 }
 
 function rateOf(row: ExperimentRow): string {
@@ -70,7 +84,6 @@ function rateOf(row: ExperimentRow): string {
 
 /** Short, for a line of 80 columns. */
 function timeLeftOf(row: ExperimentRow, now: Date): string {
-  if (row.n_narratives_completed === row.n_narratives_total) return 'done';
   if (row.status === 'waiting_llm') return 'waiting';
   if (row.estimated_completion_time === null) return 'end unknown';
   const seconds = Math.max(0, Math.round((Date.parse(row.estimated_completion_time) - now.getTime()) / 1000));
@@ -80,7 +93,6 @@ function timeLeftOf(row: ExperimentRow, now: Date): string {
 }
 
 function etaOf(row: ExperimentRow): string {
-  if (row.n_narratives_completed === row.n_narratives_total) return 'done';
   return row.estimated_completion_time === null
     ? 'end not known yet'
     : `done about ${row.estimated_completion_time}`;
