@@ -7,7 +7,13 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
   // Dynamic imports name the file that will be there after the build.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Temporal's reader of histories works only with the copy that its message types were made with.
+    '^protobufjs/ext/protojson$': require.resolve('protobufjs/ext/protojson', {
+      paths: [require.resolve('@temporalio/proto')],
+    }),
+  },
   globalSetup: '<rootDir>/test/helpers/global-setup.ts',
   testTimeout: 30_000,
 };

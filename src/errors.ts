@@ -79,6 +79,23 @@ export class ResultsFileError extends LonghaulError {
   }
 }
 
+/** Thrown when the results file or its log was deleted or replaced while it was open; `rescued` holds all answers. */
+export class ResultsFileReplacedError extends LonghaulError {
+  constructor(
+    readonly file: string,
+    readonly rescued: string,
+    what: string,
+  ) {
+    super(
+      `Stopped: ${what}. All that this run knew is in ${rescued}; nothing is lost. ` +
+        `Whatever stands at ${file} now is not it. To go on: client resume --db ${rescued}\n` +
+        `To give it its old name: when no program has it open, remove ${file}, ${file}-wal and ${file}-shm ` +
+        '(keep a copy if they may be of use), then rename it.',
+      EXIT.unexpected,
+    );
+  }
+}
+
 /** Thrown when the Temporal CLI is not found and cannot be fetched, or its server does not start. */
 export class TemporalUnavailableError extends LonghaulError {}
 

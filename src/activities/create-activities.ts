@@ -7,7 +7,7 @@ import type {
 } from '../experiment';
 import type { ActivityDependencies } from './dependencies';
 import * as experiment from './experiment-activities';
-import { withFailureBoundary } from './failure';
+import { fileNotInPlace, withFailureBoundary } from './failure';
 import { labelBatch } from './label-batch';
 import { preflight } from './preflight';
 
@@ -17,24 +17,27 @@ export type Activities = ReturnType<typeof createActivities>;
 /** Makes the activities for one worker process. */
 export function createActivities(dependencies: ActivityDependencies) {
   const { store } = dependencies;
+  const guarded = <T>(activity: string, work: () => T | Promise<T>): Promise<T> =>
+    withFailureBoundary(activity, () => {
+      if (!dependencies.isFileInPlace()) throw fileNotInPlace();
+      return work();
+    });
   return {
     openExperiment: (experimentId: string) =>
-      withFailureBoundary('openExperiment', () => experiment.openExperiment(dependencies, experimentId)),
-    preflight: (experimentId: string) =>
-      withFailureBoundary('preflight', () => preflight(dependencies, experimentId)),
+      guarded('openExperiment', () => experiment.openExperiment(dependencies, experimentId)),
+    preflight: (experimentId: string) => guarded('preflight', () => preflight(dependencies, experimentId)),
     listOpenBatches: (input: ListOpenBatchesInput) =>
-      withFailureBoundary('listOpenBatches', () => experiment.listOpenBatches(store, input)),
-    labelBatch: (batch: BatchReference) =>
-      withFailureBoundary('labelBatch', () => labelBatch(dependencies, batch)),
+      guarded('listOpenBatches', () => experiment.listOpenBatches(store, input)),
+    labelBatch: (batch: BatchReference) => guarded('labelBatch', () => labelBatch(dependencies, batch)),
     recordProgress: (experimentId: string) =>
-      withFailureBoundary('recordProgress', () => experiment.recordProgress(store, experimentId)),
+      guarded('recordProgress', () => experiment.recordProgress(store, experimentId)),
     finishPass: (experimentId: string, pass: number) =>
-      withFailureBoundary('finishPass', () => experiment.finishPass(store, experimentId, pass)),
+      guarded('finishPass', () => experiment.finishPass(store, experimentId, pass)),
     requestRetry: (input: RequestRetryInput) =>
-      withFailureBoundary('requestRetry', () => experiment.requestRetry(store, input)),
+      guarded('requestRetry', () => experiment.requestRetry(store, input)),
     finishExperiment: (experimentId: string) =>
-      withFailureBoundary('finishExperiment', () => experiment.finishExperiment(store, experimentId)),
+      guarded('finishExperiment', () => experiment.finishExperiment(store, experimentId)),
     stopExperiment: (input: StopExperimentInput) =>
-      withFailureBoundary('stopExperiment', () => experiment.stopExperiment(store, input)),
+      guarded('stopExperiment', () => experiment.stopExperiment(store, input)),
   };
 }

@@ -11,4 +11,6 @@ export interface ActivityDependencies {
   inFlight: Set<string>;
   /** Aborted when this process is told to stop: no new call is made. */
   stopping: AbortSignal;
+  /** `false` = the results file is not where it was opened; `stopping` is then aborted. */
+  isFileInPlace: () => boolean;
 }

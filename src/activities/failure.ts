@@ -15,6 +15,12 @@ export function experimentBlocked(reason: string): ApplicationFailure {
   return ApplicationFailure.create({ message: reason, type: EXPERIMENT_BLOCKED, nonRetryable: true });
 }
 
+/** The failure of an activity that finds the results file gone; the worker is about to stop. */
+export function fileNotInPlace(): ApplicationFailure {
+  const message = 'the results file was deleted or replaced while it was open';
+  return ApplicationFailure.create({ message, type: 'ResultsFileReplaced' });
+}
+
 /** Runs an activity and turns what it throws into a failure without the original message, stack or cause. */
 export async function withFailureBoundary<T>(activity: string, work: () => T | Promise<T>): Promise<T> {
   try {

@@ -26,6 +26,7 @@ export async function labelBatch(
   const heartbeats = setInterval(() => {
     context.heartbeat({ ...outcome });
     tick(store, batch);
+    dependencies.isFileInPlace();
   }, HEARTBEAT_EVERY_MS);
   try {
     tick(store, batch);

@@ -90,11 +90,11 @@ async function work(
     onWarning: (message: string) => output.error(message),
     onTrouble: troubleTeller(context, ownership),
   };
-  await runWorker(host, async () => {
+  await runWorker(host, async (stopping) => {
     announce(context, store, experimentId, service.uiUrl);
     const { client } = service;
     await startOrResume(client, store, experimentId);
-    const ended = await follow(context, { store, client, experimentId, leave: signals.stopping });
+    const ended = await follow(context, { store, client, experimentId, leave: stopping });
     if (ended === 'stopped') await untilAtRest(client, experimentId);
     if (ended === 'workflow closed') recordBug(store, experimentId);
   });

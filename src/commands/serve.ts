@@ -44,11 +44,11 @@ export async function serve(
       onTrouble: troubleTeller(context, ownership),
     };
     const going = await goOn(client, store);
-    await runWorker(host, async () => {
+    await runWorker(host, async (stopping) => {
       output.message(`Serving ${resultsFile}${uiUrl === null ? ` for ${address}` : ` | Web UI ${uiUrl}`}`);
       for (const experimentId of going) output.message(`Going on with ${experimentId}`);
       output.message('Hand over experiments with: client start --config FILE --detach. Ctrl-C stops.');
-      await untilAborted(signals.stopping);
+      await untilAborted(stopping);
     });
     output.message('Stopped. What was running goes on with the next start of this service.');
     return EXIT.completed;

@@ -12,6 +12,8 @@ import { Reporting } from './reporting';
 import { Results } from './results';
 import { StoredReadings } from './stored-readings';
 import { Statistics } from './result-statistics';
+import { Tripwire } from './tripwire';
+import { rescueName, writeBackup } from './write-backup';
 
 /** The open results file. */
 export interface Store {
@@ -28,10 +30,14 @@ export interface Store {
   labels: Labels;
   statistics: Statistics;
   reporting: Reporting;
+  /** Whether the open file is still the one that stands under its name. */
+  tripwire: Tripwire;
   /** Runs `work` in one immediate transaction: all or nothing. */
   inTransaction<T>(work: () => T): T;
   /** How long a statement waits for a lock of another program before it fails. */
   setBusyTimeout(ms: number): void;
+  /** Copies what this connection sees to a new file beside the results file, wherever that is; gives its path. */
+  rescue(now: Date): string;
   close(): void;
 }
 
@@ -68,8 +74,14 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     labels: new Labels(database),
     statistics: new Statistics(database),
     reporting: new Reporting(database),
+    tripwire: new Tripwire(file),
     inTransaction: (work) => database.transaction(work).immediate(),
     setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),
+    rescue: (now) => {
+      const copy = rescueName(file, now);
+      writeBackup(database, copy);
+      return copy;
+    },
     close: () => database.close(),
   };
 }

@@ -15,11 +15,12 @@ const PARTIAL = '.partial';
 /** A free name beside the results file, such as `study.backup-20261125T061500Z.db`. */
 export function backupName(file: string, kind: BackupKind, now: Date): string {
   const { stem, extension } = partsOf(file);
-  for (let at = now.getTime(); ; at += 1000) {
-    const stamp = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-    const name = join(dirname(file), `${stem}.${kind}-${stamp}${extension}`);
-    if (!existsSync(name)) return name;
-  }
+  return freeName((stamp) => join(dirname(file), `${stem}.${kind}-${stamp}${extension}`), now);
+}
+
+/** A free name for what an open connection sees of a file that is not in its place any more. */
+export function rescueName(file: string, now: Date): string {
+  return freeName((stamp) => `${file}.rescued-${stamp}.db`, now);
 }
 
 /** Writes a copy of the open database to `target`, checked and on disk before it gets its name. Throws what SQLite throws. */
@@ -56,6 +57,13 @@ export function thinOutBackups(file: string, keep: number): string[] {
     .filter((path) => !existsSync(`${path}-wal`));
   for (const path of removed) rmSync(path);
   return removed;
+}
+
+function freeName(nameOf: (stamp: string) => string, now: Date): string {
+  for (let at = now.getTime(); ; at += 1000) {
+    const name = nameOf(new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, ''));
+    if (!existsSync(name)) return name;
+  }
 }
 
 function partsOf(file: string): { stem: string; extension: string } {

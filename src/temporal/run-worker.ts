@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment';
 import type { Store } from '../store/open-store';
 import { ResultWriter } from '../store/result-writer';
 import { createWorker, installRuntime } from './create-worker';
+import { rescueAnswers } from './rescue-answers';
 import { takeOverActivities } from './take-over';
 import type { TemporalService } from './temporal-service';
 
@@ -24,12 +25,23 @@ export interface WorkerHost {
 const BUSY_TIMEOUT_MS = 1000;
 
 /**
- * Runs a worker until `whileRunning` ends or a stop is asked for, and resolves when it has drained. Throws what
- * `whileRunning` throws, and TemporalUnavailableError when a server of our own has ended for good.
+ * Runs a worker until `whileRunning` ends, its signal is aborted or a stop is asked for, and resolves when it has
+ * drained. Throws what `whileRunning` throws, TemporalUnavailableError when a server of our own has ended for good, and
+ * ResultsFileReplacedError.
  */
-export async function runWorker(host: WorkerHost, whileRunning: () => Promise<void>): Promise<void> {
-  const { store, service, environment, stopping } = host;
-  installRuntime(host.onWarning);
+export async function runWorker(
+  host: WorkerHost,
+  whileRunning: (stopping: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { store, service, environment, onWarning } = host;
+  const replaced = new AbortController();
+  const stopping = AbortSignal.any([host.stopping, replaced.signal]);
+  const isFileInPlace = (): boolean => {
+    const isInPlace = store.tripwire.check() === null;
+    if (!isInPlace) replaced.abort();
+    return isInPlace;
+  };
+  installRuntime(onWarning);
   store.setBusyTimeout(BUSY_TIMEOUT_MS);
   await takeOverActivities(service.client, store, service.namespace);
   const models = new ModelAccess(store, environment);
@@ -44,18 +56,22 @@ export async function runWorker(host: WorkerHost, whileRunning: () => Promise<vo
         writer: new ResultWriter(store.results, host.onTrouble),
         inFlight: new Set(),
         stopping,
+        isFileInPlace,
       },
     });
-    await runUntil(worker, host, whileRunning);
+    await runUntil(worker, { service, stopping }, () => whileRunning(stopping));
+  } catch (error) {
+    if (!replaced.signal.aborted) throw error;
   } finally {
     await models.close();
     await connection.close();
   }
+  if (replaced.signal.aborted) throw await rescueAnswers(store, onWarning);
 }
 
 async function runUntil(
   worker: Worker,
-  { service, stopping }: WorkerHost,
+  { service, stopping }: Pick<WorkerHost, 'service' | 'stopping'>,
   whileRunning: () => Promise<void>,
 ): Promise<void> {
   const shutdown = (): void => {

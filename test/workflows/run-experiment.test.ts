@@ -1,12 +1,9 @@
 /** The workflow on a real Temporal server, with activities that keep their own small truth in place of SQLite. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { experimentBlocked } from '../../src/activities/failure';
-import type { Activities } from '../../src/activities/create-activities';
 import {
   PAUSE_SIGNAL,
   RESUME_SIGNAL,
@@ -17,11 +14,9 @@ import {
 } from '../../src/experiment';
 import { temporalCliPath } from '../helpers/temporal-cli';
 import { until } from '../helpers/client-process';
+import { Truth, WINDOW } from './truth';
 
 jest.setTimeout(60_000);
-
-const BATCH = 10;
-const WINDOW = 3;
 
 let environment: TestWorkflowEnvironment;
 let workflowBundle: WorkflowBundle;
@@ -39,83 +34,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await environment?.teardown();
 });
-
-/** What SQLite would know: which batches are open in which pass. */
-class Truth {
-  readonly log: string[] = [];
-  status = 'pending';
-  open = new Set<number>();
-  passes = [0];
-  inFlight = 0;
-  mostInFlight = 0;
-  batchMs = 20;
-  blockedBy: string | null = null;
-
-  constructor(readonly nBatches: number) {
-    for (let batch = 0; batch < nBatches; batch += 1) this.open.add(batch);
-  }
-
-  outcome(reason: string | null = null): ExperimentOutcome {
-    const nTotal = this.nBatches * BATCH;
-    const status = this.status as ExperimentOutcome['status'];
-    return { status, reason, nTotal, nCompleted: nTotal - this.open.size * BATCH, nErrors: 0 };
-  }
-
-  activities(): { [Name in keyof Activities]: (...args: Parameters<Activities[Name]>) => unknown } {
-    return {
-      openExperiment: () => {
-        this.status = 'running';
-        const { nTotal, nCompleted } = this.outcome();
-        return { pass: this.passes[0] ?? 0, nTotal, nCompleted, window: WINDOW };
-      },
-      preflight: () => {
-        if (this.blockedBy !== null) throw experimentBlocked(this.blockedBy);
-      },
-      listOpenBatches: ({ limit }) => [...this.open].sort((a, b) => a - b).slice(0, limit),
-      labelBatch: async ({ batch }) => {
-        this.inFlight += 1;
-        this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-        const { cancellationSignal } = Context.current();
-        const beats = setInterval(() => Context.current().heartbeat(), 50);
-        try {
-          await sleep(this.batchMs, undefined, { signal: cancellationSignal }).catch(() => {});
-          if (cancellationSignal.aborted) return { saved: 0, errors: 0, left: BATCH };
-          this.open.delete(batch);
-          this.log.push(`batch ${batch}`);
-          return { saved: BATCH, errors: 0, left: 0 };
-        } finally {
-          clearInterval(beats);
-          this.inFlight -= 1;
-        }
-      },
-      recordProgress: () => {
-        const { nTotal, nCompleted, nErrors } = this.outcome();
-        return { nTotal, nCompleted, nErrors, narrativesPerMinute: null, estimatedCompletionTime: null };
-      },
-      finishPass: (_id, pass) => {
-        this.log.push(`pass ${pass} finished`);
-        this.passes = this.passes.filter((each) => each !== pass);
-        return this.passes[0] ?? null;
-      },
-      requestRetry: () => {
-        this.passes.push(this.log.filter((line) => line.startsWith('pass')).length + this.passes.length);
-        this.open.add(0);
-        return 7;
-      },
-      finishExperiment: () => {
-        if (this.passes.length > 0) return this.outcome();
-        this.status = 'completed';
-        this.log.push('finished');
-        return this.outcome();
-      },
-      stopExperiment: ({ status, reason }) => {
-        this.status = status;
-        this.log.push(`${status}: ${reason}`);
-        return this.outcome(reason);
-      },
-    };
-  }
-}
 
 type Run = WorkflowHandle<(input: RunExperimentInput) => Promise<ExperimentOutcome>>;
 
