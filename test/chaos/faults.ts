@@ -12,8 +12,8 @@ const WINDOW_WITHIN_MS = 20_000;
 /** A new server is known to `ps` by then. */
 const SERVER_WITHIN_MS = 3000;
 const LOOK_EVERY_MS = 20;
-/** From the word of a pause to the last new call. */
-const PAUSED_WITHIN_MS = 2000;
+/** A paused experiment is looked at so long. */
+const STILL_FOR_MS = 500;
 const HELD_BY_ANOTHER = 3;
 const STOPPED = 6;
 
@@ -150,9 +150,8 @@ async function pause(stage: Stage, client: Client): Promise<void> {
   const saidMs = Date.now();
   if (statusOf(stage.db)?.status !== 'paused')
     stage.violations.push(`after a pause it is ${statusOf(stage.db)?.status}`);
-  await sleep(500);
-  const lateMs = saidMs + PAUSED_WITHIN_MS - PAUSED_WITHIN_MS;
-  if (stage.history.firstSince(lateMs + 1) !== null)
+  await sleep(STILL_FOR_MS);
+  if (stage.history.firstSince(saidMs + 1) !== null)
     stage.violations.push('a call was made after the pause was confirmed');
   if (stage.mode !== 'foreground') return;
   const ended = await Promise.race([client.ended, sleep(ENDS_WITHIN_MS, 'late')]);

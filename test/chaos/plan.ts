@@ -27,7 +27,7 @@ export type Fault =
 /** A fault and its moment. */
 export interface Step {
   fault: Fault;
-  /** Milliseconds after the start of a process, or after the first call when `during` is `work`. */
+  /** Milliseconds after the step begins (`boot`) or after its first call (`work`). It begins a client that has ended. */
   afterMs: number;
   during: 'boot' | 'work';
   /** Two starts in the same instant, where this step finds the client ended. */
@@ -85,7 +85,7 @@ export function drawPlan({ seed, mode, steps, canFillDisk }: PlanOptions): Plan 
 
 function drawStep(random: Random, kind: keyof typeof WEIGHTS): Step {
   const during = random.below(10) < 3 ? 'boot' : 'work';
-  const afterMs = during === 'boot' ? 50 + random.below(1450) : 20 + random.below(600);
+  const afterMs = during === 'boot' ? 50 + random.below(1450) : 20 + random.below(300);
   return { fault: drawFault(random, kind), during, afterMs, twoStarts: random.below(4) === 0 };
 }
 
@@ -118,7 +118,7 @@ function drawFault(random: Random, kind: keyof typeof WEIGHTS): Fault {
 
 /** One line for a step. */
 export function describeStep({ fault, during, afterMs, twoStarts }: Step): string {
-  const when = `${afterMs} ms ${during === 'boot' ? 'after its start' : 'into the work'}`;
+  const when = `after ${afterMs} ms${during === 'boot' ? '' : ' of work'}`;
   return `${describeFault(fault)}, ${when}${twoStarts ? ', two starts at once' : ''}`;
 }
 
