@@ -12,11 +12,13 @@ import {
   RESUME_SIGNAL,
   RETRY_ERRORS_UPDATE,
   taskQueueOf,
+  UNFINISHED_STATUSES,
   WORKING_STATUSES,
   workflowIdOf,
   type RetryErrorsInput,
   type RunExperimentInput,
 } from '../experiment';
+import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import type { runExperiment } from '../workflows/run-experiment';
 import { beginWork } from './begin-work';
@@ -33,17 +35,28 @@ const LOOK_EVERY_MS = 50;
  * so that a workflow whose owner died while it stopped can come to rest first, instead of stopping once more.
  */
 export async function startOrResume(client: Client, store: Store, experimentId: string): Promise<void> {
-  if (!WORKING_STATUSES.includes(store.experiments.get(experimentId)!.status))
-    await untilAtRest(client, experimentId);
+  const before = store.experiments.get(experimentId)!;
+  if (!WORKING_STATUSES.includes(before.status)) {
+    const row = (): ExperimentRow => store.experiments.get(experimentId)!;
+    // A workflow that saves results is not stopping: the owner that left it open was merely interrupted.
+    const isAtWork = (): boolean => row().n_narratives_completed > before.n_narratives_completed;
+    await untilAtRest(client, experimentId, isAtWork);
+    const hasEnded = before.status === 'paused' && !UNFINISHED_STATUSES.includes(row().status);
+    if (hasEnded) return;
+  }
   beginWork(store, experimentId);
   if (await startWorkflow(client, store, experimentId)) return;
   await client.workflow.getHandle(workflowIdOf(experimentId)).signal(RESUME_SIGNAL);
 }
 
-/** Waits until the workflow is closed or has nothing to do, for some seconds at most. */
-export async function untilAtRest(client: Client, experimentId: string): Promise<void> {
+/** Waits until the workflow is closed or has nothing to do, or is seen at work, for some seconds at most. */
+export async function untilAtRest(
+  client: Client,
+  experimentId: string,
+  isAtWork: () => boolean = () => false,
+): Promise<void> {
   const handle = client.workflow.getHandle(workflowIdOf(experimentId));
-  for (let waitedMs = 0; waitedMs < AT_REST_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+  for (let waitedMs = 0; waitedMs < AT_REST_WITHIN_MS && !isAtWork(); waitedMs += LOOK_EVERY_MS) {
     const described = await handle.describe().catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;

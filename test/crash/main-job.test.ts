@@ -152,6 +152,8 @@ it('Ctrl-C lets calls in flight finish, exits 6 with the command that goes on, a
     expect(resumed.code).toBe(0);
     expect(callsStarted()).toBe(N);
     expectAllRight(db);
+    const events = query<{ kind: string }>(db, 'SELECT kind FROM experiment_events ORDER BY event_id');
+    expect(events.map(({ kind }) => kind).slice(-3)).toEqual(['paused', 'resumed', 'completed']);
   });
 });
 
