@@ -29,6 +29,8 @@ export interface FrozenConfig {
   readonly maxNarratives: number | null;
   readonly batchSize: number;
   readonly saveCsvJson: boolean;
+  /** Finished batches from one backup to the next; null or absent = none is made. */
+  readonly backupEveryBatches?: number | null;
   /** Absolute path of the file that the texts came from. */
   readonly dataFile: string;
 }
@@ -56,6 +58,7 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     maxNarratives: config.selection.maxNarratives,
     batchSize: config.batchSize,
     saveCsvJson: config.saveCsvJson,
+    backupEveryBatches: config.backupEveryBatches,
     dataFile: config.data.file,
   };
 }
