@@ -47,7 +47,6 @@ export interface Plan {
 export interface PlanOptions {
   seed: number;
   mode: Mode | 'mixed';
-  steps: number;
   /** Whether a disk of our own can be made full. */
   canFillDisk: boolean;
 }
@@ -67,8 +66,12 @@ const WEIGHTS = {
   full: 1,
 } as const;
 
+/** Few enough to leave something to be done without faults, most often. */
+const LEAST_STEPS = 6;
+const MORE_STEPS = 9;
+
 /** Draws a plan. */
-export function drawPlan({ seed, mode, steps, canFillDisk }: PlanOptions): Plan {
+export function drawPlan({ seed, mode, canFillDisk }: PlanOptions): Plan {
   const random = new Random(seed);
   const drawnMode = random.pick(['foreground', 'up'] as const);
   const hasErrors = random.below(4) === 0;
@@ -79,7 +82,9 @@ export function drawPlan({ seed, mode, steps, canFillDisk }: PlanOptions): Plan 
     seed,
     mode: mode === 'mixed' ? drawnMode : mode,
     hasErrors,
-    steps: Array.from({ length: steps }, () => drawStep(random, random.pick(kinds))),
+    steps: Array.from({ length: LEAST_STEPS + random.below(MORE_STEPS) }, () =>
+      drawStep(random, random.pick(kinds)),
+    ),
   };
 }
 
