@@ -105,7 +105,7 @@ function drawFault(random: Random, kind: keyof typeof WEIGHTS): Fault {
     case 'simulator':
       return { kind: 'kill', target: kind, awayMs: random.below(3000), forget: false };
     case 'window':
-      return { kind, window: random.pick(WINDOWS), nth: 1 + random.below(50) };
+      return drawWindow(random);
     case 'terminate':
     case 'pause':
       return { kind };
@@ -119,6 +119,12 @@ function drawFault(random: Random, kind: keyof typeof WEIGHTS): Fault {
     case 'full':
       return { kind, ms: 1000 + random.below(4000) };
   }
+}
+
+/** An experiment has few batches. */
+function drawWindow(random: Random): Fault {
+  const window = random.pick(WINDOWS);
+  return { kind: 'window', window, nth: 1 + random.below(window === 'after-batch' ? 3 : 50) };
 }
 
 /** One line for a step. */
