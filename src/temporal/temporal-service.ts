@@ -7,6 +7,7 @@ import type { ClusterSettings } from './cluster-settings';
 import { startDevServer } from './dev-server';
 import { endStrayServers } from './end-stray-servers';
 import { findTemporalCli } from './find-cli';
+import { RETRY_INTERCEPTORS } from './retry-interceptors';
 
 const NAMESPACE = 'default';
 /** A server that has not answered by then is taken to be down. */
@@ -80,7 +81,11 @@ async function connectTo(
 ): Promise<TemporalService> {
   const address = options.address!;
   try {
-    const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_WITHIN_MS });
+    const connection = await Connection.connect({
+      ...options,
+      connectTimeout: CONNECT_WITHIN_MS,
+      interceptors: RETRY_INTERCEPTORS,
+    });
     return {
       address,
       namespace,

@@ -1,11 +1,14 @@
 /** Explains each call of the model server's log: needed, asked again after an error, or lost by a kill (I4). */
-import type { Call } from './call-history';
+import type { Call, CallHistory } from './call-history';
 import { CONCURRENCY, type Kill, type Stage } from './stage';
 
 /** A call that was on its way as its client was killed may be logged a little later. */
 const LOGGED_LATE_MS = 1000;
 /** A reply that came so long before a kill had time to be stored, also on a busy machine. */
 const STORED_WITHIN_MS = 2000;
+
+/** What it is explained from. */
+export type CallEvidence = Pick<Stage, 'kills' | 'troubles'> & { history: Pick<CallHistory, 'calls'> };
 
 /** The account of an experiment's calls. */
 export interface CallAccount {
@@ -17,7 +20,7 @@ export interface CallAccount {
 }
 
 /** Accounts for all calls of an experiment that has ended. */
-export function accountCalls(stage: Stage): CallAccount {
+export function accountCalls(stage: CallEvidence): CallAccount {
   const calls = stage.history.calls();
   const costs = new Map<Kill, number>();
   const account: CallAccount = { needed: 0, made: calls.length, mostPerKill: 0, violations: [] };
@@ -50,7 +53,7 @@ function groupByText(calls: readonly Call[]): Call[][] {
 
 /** A good answer was asked for again: something that loses calls must have been killed between. */
 function explain(
-  { kills, troubles }: Stage,
+  { kills, troubles }: CallEvidence,
   call: Call,
   next: Call,
   costs: Map<Kill, number>,

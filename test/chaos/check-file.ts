@@ -17,6 +17,9 @@ export interface StoredRow {
   processed_at: string;
 }
 
+/** Where a stage keeps what is looked at. */
+export type Files = Pick<Stage, 'db' | 'journalFile'>;
+
 /** What a look at the file showed. */
 export interface FileCheck {
   rows: StoredRow[];
@@ -29,7 +32,7 @@ export interface FileCheck {
 }
 
 /** Checks the file in one read transaction. `seen`, the answers of earlier looks, is brought up to date. */
-export function checkFile(stage: Stage, seen: Map<number, StoredRow>): FileCheck {
+export function checkFile(stage: Files, seen: Map<number, StoredRow>): FileCheck {
   const acknowledged = readJournal(stage).saved; // before the file: more may be saved meanwhile
   const check: FileCheck = { rows: [], wrong: 0, duplicated: 0, lost: 0, violations: [] };
   if (!existsSync(stage.db)) {
@@ -56,7 +59,10 @@ export function checkFile(stage: Stage, seen: Map<number, StoredRow>): FileCheck
 }
 
 /** What clients noted: the narratives whose results were acknowledged, and how long commits took. */
-export function readJournal({ journalFile }: Stage): { saved: Set<number>; commitsMs: number[] } {
+export function readJournal({ journalFile }: Pick<Files, 'journalFile'>): {
+  saved: Set<number>;
+  commitsMs: number[];
+} {
   const saved = new Set<number>();
   const commitsMs: number[] = [];
   if (!existsSync(journalFile)) return { saved, commitsMs };

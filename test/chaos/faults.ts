@@ -169,7 +169,7 @@ async function holdLock(stage: Stage, ms: number): Promise<void> {
     return;
   }
   const end = stage.beginTrouble('lock');
-  await sleep(ms);
+  await sleep(ms, undefined, { signal: stage.calm.signal }).catch(() => {});
   other.exec('ROLLBACK');
   other.close();
   end();
@@ -181,9 +181,9 @@ async function holdReader(stage: Stage, ms: number): Promise<void> {
     reader = new Database(stage.db, { readonly: true, fileMustExist: true });
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM narrative_results').get();
-    await sleep(ms);
+    await sleep(ms, undefined, { signal: stage.calm.signal });
   } catch {
-    // the file is being made
+    // the file is being made, or the faults are to stop
   } finally {
     reader?.close();
   }

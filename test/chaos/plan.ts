@@ -47,7 +47,6 @@ export interface Plan {
 export interface PlanOptions {
   seed: number;
   mode: Mode | 'mixed';
-  steps: number;
   /** Whether a disk of our own can be made full. */
   canFillDisk: boolean;
 }
@@ -67,8 +66,12 @@ const WEIGHTS = {
   full: 1,
 } as const;
 
+/** Few enough to leave something to be done without faults, most often. */
+const LEAST_STEPS = 6;
+const MORE_STEPS = 9;
+
 /** Draws a plan. */
-export function drawPlan({ seed, mode, steps, canFillDisk }: PlanOptions): Plan {
+export function drawPlan({ seed, mode, canFillDisk }: PlanOptions): Plan {
   const random = new Random(seed);
   const drawnMode = random.pick(['foreground', 'up'] as const);
   const hasErrors = random.below(4) === 0;
@@ -79,7 +82,9 @@ export function drawPlan({ seed, mode, steps, canFillDisk }: PlanOptions): Plan 
     seed,
     mode: mode === 'mixed' ? drawnMode : mode,
     hasErrors,
-    steps: Array.from({ length: steps }, () => drawStep(random, random.pick(kinds))),
+    steps: Array.from({ length: LEAST_STEPS + random.below(MORE_STEPS) }, () =>
+      drawStep(random, random.pick(kinds)),
+    ),
   };
 }
 
@@ -100,7 +105,7 @@ function drawFault(random: Random, kind: keyof typeof WEIGHTS): Fault {
     case 'simulator':
       return { kind: 'kill', target: kind, awayMs: random.below(3000), forget: false };
     case 'window':
-      return { kind, window: random.pick(WINDOWS), nth: 1 + random.below(50) };
+      return drawWindow(random);
     case 'terminate':
     case 'pause':
       return { kind };
@@ -114,6 +119,12 @@ function drawFault(random: Random, kind: keyof typeof WEIGHTS): Fault {
     case 'full':
       return { kind, ms: 1000 + random.below(4000) };
   }
+}
+
+/** An experiment has few batches. */
+function drawWindow(random: Random): Fault {
+  const window = random.pick(WINDOWS);
+  return { kind: 'window', window, nth: 1 + random.below(window === 'after-batch' ? 3 : 50) };
 }
 
 /** One line for a step. */

@@ -26,7 +26,6 @@ export interface ChaosReport {
   experiments: ExperimentReport[];
 }
 
-const STEPS = 40;
 const MS_PER_MINUTE = 60_000;
 
 /** Runs until a bound is reached; at least one experiment. */
@@ -38,7 +37,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const killed = (): number => experiments.reduce((sum, report) => sum + report.kills.length, 0);
   if (!canFillDisk) onProgress('No file system can be mounted here: the disk is never full in this run.');
   do {
-    const plan = drawPlan({ seed: seed + experiments.length, mode, steps: STEPS, canFillDisk });
+    const plan = drawPlan({ seed: seed + experiments.length, mode, canFillDisk });
     const hasOwnDisk = plan.steps.some(({ fault }) => fault.kind === 'full');
     onProgress(`seed ${plan.seed} (${plan.mode}${plan.hasErrors ? ', with errors to ask again' : ''}):`);
     for (const step of plan.steps) onProgress(`  ${describeStep(step)}`);

@@ -60,6 +60,7 @@ export async function runExperiment(
       steps += 1;
       last = checkNow(stage, seen);
     }
+    stage.calm.abort();
     await stage.background;
     endedAfterMs = await runToEnd(stage, plan, seen);
     last = checkNow(stage, seen);
@@ -138,7 +139,9 @@ async function judgeExits(stage: Stage): Promise<void> {
   for (const client of stage.clients.filter(({ hasEnded }) => hasEnded)) {
     const code = await client.ended;
     if (STRICT_EXITS.includes(code) || isExcused(stage, client)) continue;
-    stage.violations.push(`a client ended with ${code}: ${(client.stderr() + client.stdout()).slice(-800)}`);
+    stage.violations.push(
+      `a client ended with ${code}: ${(client.stderr() + client.stdout()).slice(0, 1500)}`,
+    );
   }
 }
 

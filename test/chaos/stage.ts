@@ -62,6 +62,8 @@ export class Stage {
   readonly violations: string[] = [];
   /** Faults that last while others happen. */
   background: Promise<void> = Promise.resolve();
+  /** Aborted = those that are still going on end now. */
+  readonly calm = new AbortController();
   private readonly root: string;
   private client: Client | null = null;
   private killedBefore: Kill['component'] | null = null;
