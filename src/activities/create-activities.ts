@@ -28,7 +28,12 @@ export function createActivities(dependencies: ActivityDependencies) {
     preflight: (experimentId: string) => guarded('preflight', () => preflight(dependencies, experimentId)),
     listOpenBatches: (input: ListOpenBatchesInput) =>
       guarded('listOpenBatches', () => experiment.listOpenBatches(store, input)),
-    labelBatch: (batch: BatchReference) => guarded('labelBatch', () => labelBatch(dependencies, batch)),
+    labelBatch: (batch: BatchReference) =>
+      guarded('labelBatch', async () => {
+        const outcome = await labelBatch(dependencies, batch);
+        if (outcome.left === 0) dependencies.backups.noteFinishedBatch(batch.experimentId);
+        return outcome;
+      }),
     recordProgress: (experimentId: string) =>
       guarded('recordProgress', () => experiment.recordProgress(store, experimentId)),
     finishPass: (experimentId: string, pass: number) =>

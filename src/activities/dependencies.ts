@@ -2,11 +2,13 @@
 import type { ResultWriter } from '../store/result-writer';
 import type { Store } from '../store/open-store';
 import type { ModelAccess } from './model-access';
+import type { PeriodicBackups } from './periodic-backups';
 
 export interface ActivityDependencies {
   store: Store;
   writer: ResultWriter;
   models: ModelAccess;
+  backups: PeriodicBackups;
   /** Narratives being asked by this process, as `experiment/narrative`: a second attempt of a batch skips them. */
   inFlight: Set<string>;
   /** Aborted when this process is told to stop: no new call is made. */

@@ -9,6 +9,7 @@ import { runWorker } from '../temporal/run-worker';
 import { parkOtherExperiments } from '../temporal/take-over';
 import { startEmbedded, type TemporalService } from '../temporal/temporal-service';
 import { announce } from './begin-work';
+import { backUpApart } from './back-up-apart';
 import type { CommandContext } from './command-context';
 import type { StartDecision } from './decide-start';
 import { exitCodeOf, printNothingToDo, printOutcome } from './experiment-outcome';
@@ -79,7 +80,7 @@ async function work(
   context: CommandContext,
   { store, service, signals, ownership, experimentId }: Work,
 ): Promise<void> {
-  const { output, environment } = context;
+  const { output, environment, resultsFile } = context;
   for (const parked of await parkOtherExperiments(service.client, store, experimentId))
     output.message(`${parked} was left running by a process that has ended; it is paused now.`);
   const host = {
@@ -89,6 +90,7 @@ async function work(
     stopping: signals.stopping,
     onWarning: (message: string) => output.error(message),
     onTrouble: troubleTeller(context, ownership),
+    backUp: () => backUpApart(resultsFile),
   };
   await runWorker(host, async (stopping) => {
     announce(context, store, experimentId, service.uiUrl);

@@ -9,6 +9,7 @@ import { openStore, type Store } from '../store/open-store';
 import type { OwnerState } from '../temporal/owner-state';
 import { runWorker } from '../temporal/run-worker';
 import type { TemporalService } from '../temporal/temporal-service';
+import { backUpApart } from './back-up-apart';
 import type { CommandContext } from './command-context';
 import { cancelWorkflow, pauseWorkflow, startWorkflow } from './experiment-workflow';
 import { ownResultsFile, troubleTeller } from './own-results-file';
@@ -42,6 +43,7 @@ export async function serve(
       stopping: signals.stopping,
       onWarning: (message: string) => output.error(message),
       onTrouble: troubleTeller(context, ownership),
+      backUp: () => backUpApart(resultsFile),
     };
     const going = await goOn(client, store);
     await runWorker(host, async (stopping) => {

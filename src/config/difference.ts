@@ -62,6 +62,7 @@ const COMPARISONS: readonly Comparison[] = [
   scalar('run.seed', ({ frozen }) => frozen.seed),
   scalar('run.batch_size', ({ frozen }) => frozen.batchSize),
   scalar('run.save_csv_json', ({ frozen }) => frozen.saveCsvJson),
+  scalar('run.backup_every_batches', ({ frozen }) => frozen.backupEveryBatches ?? null),
 ];
 
 /** The fields that differ; empty = no difference. */

@@ -19,6 +19,8 @@ export interface ExperimentConfig {
   /** Narratives in a batch. */
   readonly batchSize: number;
   readonly saveCsvJson: boolean;
+  /** Finished batches from one backup to the next; null = none is made. */
+  readonly backupEveryBatches: number | null;
   /** Lines to tell the user, such as keys without effect. */
   readonly notices: readonly string[];
   /** Which optional keys the user wrote: these belong to the experiment's identity, defaults do not. */

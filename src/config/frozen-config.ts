@@ -31,6 +31,8 @@ export interface FrozenConfig {
   readonly sample?: number | null;
   readonly batchSize: number;
   readonly saveCsvJson: boolean;
+  /** Finished batches from one backup to the next; null or absent = none is made. */
+  readonly backupEveryBatches?: number | null;
   /** Absolute path of the file that the texts came from. */
   readonly dataFile: string;
 }
@@ -59,6 +61,7 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     sample: config.selection.sample,
     batchSize: config.batchSize,
     saveCsvJson: config.saveCsvJson,
+    backupEveryBatches: config.backupEveryBatches,
     dataFile: config.data.file,
   };
 }

@@ -42,6 +42,7 @@ const DESCRIPTIVE = {
   promptVersion: 'prompt.version',
   dataFile: 'data.file',
   saveCsvJson: 'run.save_csv_json',
+  backupEveryBatches: 'run.backup_every_batches',
 } as const satisfies Partial<Record<keyof FrozenConfig, string>>;
 
 const STAYING = {
@@ -59,7 +60,7 @@ export function takeOverHarmless(before: ExperimentSettings, after: ExperimentSe
     settings: { frozen: { ...before.frozen, ...taken }, endpoint: after.endpoint },
     endpoint: ENDPOINT.flatMap(([key, read]) => describe(key, read(before.endpoint), read(after.endpoint))),
     descriptive: entries(DESCRIPTIVE).flatMap(([field, key]) =>
-      describe(key, before.frozen[field], after.frozen[field]),
+      describe(key, before.frozen[field] ?? null, after.frozen[field] ?? null),
     ),
     staying: entries(STAYING)
       .filter(([field]) => before.frozen[field] !== after.frozen[field])

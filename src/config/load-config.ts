@@ -126,6 +126,7 @@ function assemble(
     seed: run.seed ?? CONFIG_DEFAULTS.seed,
     batchSize: run.batch_size ?? CONFIG_DEFAULTS.batchSize,
     saveCsvJson: run.save_csv_json ?? CONFIG_DEFAULTS.saveCsvJson,
+    backupEveryBatches: run.backup_every_batches ?? null,
     notices: describeIneffective({ run, model }),
     written: { maxTokens: model.max_tokens !== undefined },
   };

@@ -138,6 +138,12 @@ const run = z.strictObject({
     .describe(
       `Write the results, without texts, as CSV and JSON beside the results file at the end. true or false; default ${CONFIG_DEFAULTS.saveCsvJson}.`,
     ),
+  backup_every_batches: whole(1, 1_000_000)
+    .optional()
+    .describe(
+      'Copy the results file beside itself, without a stop, whenever so many batches more are finished; the newest 3 copies ' +
+        'are kept. Batches; 1 to 1000000; default none.',
+    ),
   save_incremental: z
     .boolean({ error: 'must be true or false' })
     .optional()

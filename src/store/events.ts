@@ -18,6 +18,8 @@ export type EventKind =
   | 'preflight_warning'
   | 'settings_changed'
   | 'export_failed'
+  | 'backed_up'
+  | 'backup_failed'
   | 'labels_changed'
   | 'upgraded'
   | 'reparsed';

@@ -1,6 +1,7 @@
 /** The worker of a results file's owner: takes over what a dead owner left, works, and drains when told to stop. */
 import type { Worker } from '@temporalio/worker';
 import { ModelAccess } from '../activities/model-access';
+import { PeriodicBackups } from '../activities/periodic-backups';
 import type { Environment } from '../config/environment';
 import type { Store } from '../store/open-store';
 import { ResultWriter } from '../store/result-writer';
@@ -19,6 +20,8 @@ export interface WorkerHost {
   onWarning: (message: string) => void;
   /** Told why answers cannot be saved, and null when they can again. */
   onTrouble: (trouble: string | null) => void;
+  /** Copies the results file without holding up this process; gives the path of the copy. */
+  backUp: () => Promise<string>;
 }
 
 /** The writer waits for a lock by itself, without holding up all else. */
@@ -45,6 +48,7 @@ export async function runWorker(
   store.setBusyTimeout(BUSY_TIMEOUT_MS);
   await takeOverActivities(service.client, store, service.namespace);
   const models = new ModelAccess(store, environment);
+  const backups = new PeriodicBackups(store, host.backUp);
   const connection = await service.openWorkerConnection();
   try {
     const worker = await createWorker({
@@ -53,6 +57,7 @@ export async function runWorker(
       dependencies: {
         store,
         models,
+        backups,
         writer: new ResultWriter(store.results, host.onTrouble),
         inFlight: new Set(),
         stopping,
@@ -63,6 +68,7 @@ export async function runWorker(
   } catch (error) {
     if (!replaced.signal.aborted) throw error;
   } finally {
+    await backups.settled();
     await models.close();
     await connection.close();
   }

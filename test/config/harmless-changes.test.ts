@@ -55,6 +55,7 @@ it.each<[Partial<ExperimentSettings['frozen']>, string]>([
   [{ promptVersion: 'v2' }, 'prompt.version: v1 -> v2'],
   [{ dataFile: '/data/b.csv' }, 'data.file: /data/a.csv -> /data/b.csv'],
   [{ saveCsvJson: true }, 'run.save_csv_json: false -> true'],
+  [{ backupEveryBatches: 50 }, 'run.backup_every_batches: none -> 50'],
 ])('the descriptive change %j is taken over as "%s"', (change, line) => {
   const after = { ...BEFORE, frozen: { ...BEFORE.frozen, ...change } };
   expect(takeOverHarmless(BEFORE, after)).toEqual({

@@ -40,6 +40,7 @@ describe('a config with nothing but what is required', () => {
       seed: 123,
       batchSize: 100,
       saveCsvJson: false,
+      backupEveryBatches: null,
       notices: [],
       written: { maxTokens: false },
     });
