@@ -96,22 +96,15 @@ async function dieAtWindow(stage: Stage, { window, nth }: Extract<Fault, { kind:
   if (stage.running !== null) await terminate(stage, stage.running);
   if (stage.isDone) return;
   const client = await stage.ensureRunning({ dieAt: `${window}:${nth}` });
-  const deadline = sleep(WINDOW_WITHIN_MS, 'late' as const);
-  const isLate = (await Promise.race([client.ended, untilDone(stage), deadline])) === 'late';
+  const isOver = await wait(WINDOW_WITHIN_MS, () => client.hasEnded || stage.isDone);
   if (client.hasEnded && (await client.ended) === 'SIGKILL') stage.noteKill(window, true);
-  else if (isLate)
+  else if (!isOver)
     await killTarget(stage, client, { kind: 'kill', target: 'client', awayMs: 0, forget: false });
-}
-
-async function untilDone(stage: Stage): Promise<'done'> {
-  await wait(WINDOW_WITHIN_MS, () => stage.isDone);
-  return 'done';
 }
 
 async function terminate(stage: Stage, client: Client): Promise<void> {
   client.child.kill('SIGTERM');
-  const code = await Promise.race([client.ended, sleep(ENDS_WITHIN_MS, 'late')]);
-  if (code === 'late') {
+  if ((await exitOf(client, ENDS_WITHIN_MS)) === 'late') {
     stage.violations.push(`SIGTERM did not end the client within ${ENDS_WITHIN_MS} ms`);
     client.child.kill('SIGKILL');
     await client.ended;
@@ -154,7 +147,7 @@ async function pause(stage: Stage, client: Client): Promise<void> {
   if (stage.history.firstSince(saidMs + 1) !== null)
     stage.violations.push('a call was made after the pause was confirmed');
   if (stage.mode !== 'foreground') return;
-  const ended = await Promise.race([client.ended, sleep(ENDS_WITHIN_MS, 'late')]);
+  const ended = await exitOf(client, ENDS_WITHIN_MS);
   if (ended !== STOPPED) stage.violations.push(`a paused start ended with ${ended}, not ${STOPPED}`);
 }
 
@@ -209,6 +202,11 @@ function append(file: string, bytes: number): void {
   } catch {
     // full
   }
+}
+
+/** Exit code or signal of a client; `late` = it has not ended by then. No timer is left behind. */
+export async function exitOf(client: Client, timeoutMs: number): Promise<number | string> {
+  return (await wait(timeoutMs, () => client.hasEnded)) ? client.ended : 'late';
 }
 
 /** Waits for the condition; `false` = in vain. */

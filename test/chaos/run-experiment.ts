@@ -1,10 +1,9 @@
 /** One experiment under a plan: faults all the time and a check after each; then no fault, and it has to end. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { statusOf } from '../helpers/client-process';
 import { accountCalls, type CallAccount } from './account-calls';
 import { checkEnd } from './check-end';
 import { checkFile, readJournal, type FileCheck, type StoredRow } from './check-file';
-import { doStep, wait } from './faults';
+import { doStep, exitOf, wait } from './faults';
 import type { Plan } from './plan';
 import { recoveriesOf, type Recovery } from './recoveries';
 import { type Client, type Kill, Stage } from './stage';
@@ -115,7 +114,7 @@ async function runToEnd(stage: Stage, { hasErrors }: Plan, seen: Map<number, Sto
   await stage.untilHandedOver();
   const client = stage.running;
   if (client !== null && stage.mode === 'up') client.child.kill('SIGTERM');
-  const code = client === null ? 0 : await Promise.race([client.ended, sleep(ENDS_WITHIN_MS, 'late')]);
+  const code = client === null ? 0 : await exitOf(client, ENDS_WITHIN_MS);
   if (code !== 0 && code !== 5) stage.violations.push(`the client of an ended experiment ended with ${code}`);
   return endedAfterMs;
 }
