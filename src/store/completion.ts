@@ -1,6 +1,6 @@
 /** What the end of an experiment asks of SQLite: the true counts, the confusion flags and the metric columns. */
 import type { Scores } from '../metrics/score';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** Counts over the rows of an experiment. */
 export interface RowCounts {

@@ -1,6 +1,6 @@
 /** Datasets: imported files, addressed by the content of their texts, and their narratives. */
 import type { SourceDataset, SourceNarrative } from '../dataset/read-dataset';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** What an import found in the results file. */
 export interface ImportedDataset {

@@ -1,5 +1,5 @@
 /** What happened to an experiment, in order: started, resumed, paused and why, endpoint changed and the like. */
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 export type EventKind =
   | 'created'

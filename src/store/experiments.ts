@@ -3,7 +3,7 @@ import type { FrozenConfig } from '../config/frozen-config';
 import type { EndpointConfig } from '../config/load-config';
 import type { ExperimentStatus } from '../experiment';
 import type { EffectiveParameters } from '../llm/effective-parameters';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** A row of `experiments`: the columns that the program reads. Times are UTC. */
 export interface ExperimentRow {

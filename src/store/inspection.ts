@@ -1,7 +1,7 @@
 /** Looks into the results of experiments: errors, disagreements with labels, pairs of two experiments, one narrative. */
 import type { ErrorCategory } from '../experiment';
 import type { ExportRow } from '../export/columns';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** An error row. */
 export interface ErrorRow {

@@ -1,6 +1,6 @@
 /** Labels that people gave to narratives which are in the results file already. */
 import type { LabelEntry } from '../dataset/read-labels';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** What became of the labels of a file. */
 export interface AppliedLabels {

@@ -11,9 +11,8 @@ import { withResultsFileErrors } from './file-errors';
 import { MIGRATIONS } from './migrations';
 import { createSchema } from './migrations/climb';
 import { recognizeFile, type RecognizedFile } from './recognize-file';
+import type { ResultsDatabase } from './results-database';
 import { upgradeOwnFile } from './upgrade/upgrade-own-file';
-
-export type ResultsDatabase = Database.Database;
 
 /** Before it, concurrent checkpoints could corrupt a database in WAL mode. */
 const OLDEST_SAFE_SQLITE = [3, 51, 3] as const;

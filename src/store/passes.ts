@@ -3,7 +3,7 @@
  * result or, in a retry pass, an error of an earlier pass. A first start, a resume and a retry differ in nothing else.
  */
 import type { ErrorCategory } from '../experiment';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** A narrative that a pass has to ask, with the text of its dataset. */
 export interface NarrativeToLabel {

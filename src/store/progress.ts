@@ -3,7 +3,7 @@
  * second each, inside the transaction that saves their results. Time counts only while the experiment is active: its
  * batches tick, and a silence that is longer than any tick was a stop or a sleeping machine.
  */
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 import type { Passes } from './passes';
 import { RateWindow } from './rate-window';
 

@@ -2,7 +2,7 @@
 import type { PairRow } from '../metrics/comparison-figures';
 import type { QuotedText } from '../metrics/experiment-report';
 import type { ReportRow } from '../metrics/report-row';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** Narratives of one kind on an experiment's list. */
 export interface ListedType {

@@ -1,6 +1,6 @@
 /** Sums over an experiment's results that are read when somebody looks: time, tokens, errors by category. */
 import type { ErrorCategory } from '../experiment';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** Time and tokens over all results; nulls = no result says. */
 export interface ResultStatistics {

@@ -4,7 +4,7 @@
  */
 import type { Answer, AnswerHint } from '../answer/parse-answer';
 import type { ErrorCategory } from '../experiment';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 import type { Progress } from './progress';
 import { readingColumns } from './reading-columns';
 

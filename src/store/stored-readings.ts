@@ -3,7 +3,7 @@
  * (its last call failed) comes with the latest reply of an earlier attempt.
  */
 import type { ReplyText } from '../answer/parse-answer';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 import type { ReadingColumns } from './reading-columns';
 
 /** One row of `narrative_results` with the reply behind it. */

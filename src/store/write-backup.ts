@@ -5,7 +5,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { ResultsDatabase } from './open-database';
+import type { ResultsDatabase } from './results-database';
 
 /** Why a backup was made; stands in its name. Only those of `backup` are thinned out. */
 export type BackupKind = 'backup' | 'before-upgrade';

@@ -3,7 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { withResultsFileErrors } from '../file-errors';
 import { describeFileRisks } from '../file-risks';
 import { APPLICATION_ID, MIGRATIONS } from '../migrations';
-import { openForReading, type ResultsDatabase } from '../open-database';
+import { openForReading } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { CONTENT_CHECKS, type ContentCheck } from './content-checks';
 
 /** One thing that was looked at; a problem is something that must not be, a warning something to beware of. */

@@ -1,6 +1,6 @@
 /** Brings a database up the ladder of migrations, in one transaction of the caller's or of its own. */
 import { randomBytes } from 'node:crypto';
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { APPLICATION_ID, MIGRATIONS } from './index';
 
 /** Makes the tables of the current schema in an empty database. */

@@ -1,6 +1,6 @@
 /** Brings the older experiments over, each with its list: rebuilt where that is exact, else the narratives with a result. */
 import type { ExperimentStatus } from '../../experiment';
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { insertDataset } from './copy-sources';
 import { decideList, type ListDecision, type ListEvidence } from './decide-list';
 import type { UpgradeDependencies } from './dependencies';

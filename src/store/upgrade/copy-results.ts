@@ -1,5 +1,5 @@
 /** Brings the older results over: one row for each narrative, and every row of the older file as an attempt. */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { OlderTable, quoteName } from './older-table';
 import { NO_DECISION } from './older-values';
 

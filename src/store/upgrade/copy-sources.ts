@@ -2,7 +2,7 @@
  * Brings the older source table into datasets: one for each `data_source`, in the order of its rows, under the same
  * narrative ids. Where an id and type comes again within one source, the later rows make a dataset of their own.
  */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import type { UpgradeDependencies } from './dependencies';
 import { OlderTable } from './older-table';
 

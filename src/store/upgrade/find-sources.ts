@@ -1,5 +1,5 @@
 /** Finds the source rows that an older experiment worked on: those of its data file, also where its path is spelt otherwise. */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import type { ExperimentSources } from './link-results';
 import { textOf, type OlderRow } from './older-experiment';
 

@@ -1,5 +1,5 @@
 /** Knows the predecessor's database by its tables: it never set an application id or a version. */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { columnsOf } from './older-table';
 
 /** Columns without which a table of that name is not the predecessor's; every shape that it ever had holds them. */

@@ -1,5 +1,5 @@
 /** Columns that neither the predecessor nor this program knows are kept, under their names, at the end of their tables. */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { columnsOf, quoteName, setAsideName, type RebuiltTable } from './older-table';
 
 const KNOWN_COLUMNS: Readonly<Record<RebuiltTable, string>> = {

@@ -2,7 +2,7 @@
  * Finds the narrative of each older result, and one result for each narrative of an experiment. A result without a
  * source row gets one in the dataset `legacy`. `result_map` holds what was found; the rows themselves are not touched.
  */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { insertDataset } from './copy-sources';
 import type { UpgradeDependencies } from './dependencies';
 import { OlderTable } from './older-table';

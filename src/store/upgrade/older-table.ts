@@ -1,5 +1,5 @@
 /** A table of an older file under its working name, and SQL for reading its columns whether it has them or not. */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 
 /** The tables that are rebuilt. */
 export const REBUILT_TABLES = ['source_narratives', 'experiments', 'narrative_results'] as const;

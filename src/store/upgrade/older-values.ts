@@ -1,7 +1,7 @@
 /** Reads single values as the predecessor stored them, and puts these readings at SQL's disposal. Pure but for the last. */
 import { createHash } from 'node:crypto';
 import type { ErrorCategory } from '../../experiment';
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 
 /** A value as SQLite gives it to a function. */
 export type SqlValue = string | number | bigint | Buffer | null;

@@ -1,5 +1,5 @@
 /** Moves the older tables out of the way of the new ones, and puts back what users added to the file around them. */
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { REBUILT_TABLES, quoteName, setAsideName } from './older-table';
 
 interface SchemaObject {

@@ -1,7 +1,7 @@
 /** Gives each upgraded experiment its pass, true counters, flags and scores, and an event that tells what was done. */
 import { Completion } from '../completion';
 import { Events } from '../events';
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import type { UpgradedExperiment } from './copy-experiments';
 import type { UpgradeDependencies } from './dependencies';
 import { integerOf, realOf, type OlderRow } from './older-experiment';

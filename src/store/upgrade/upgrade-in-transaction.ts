@@ -8,7 +8,7 @@ import { ResultsFileError } from '../../errors';
 import { assertWhole } from '../assert-whole';
 import { withResultsFileErrors } from '../file-errors';
 import { MIGRATIONS } from '../migrations';
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { backupName, writeBackup } from '../write-backup';
 
 /** What an upgrade did. */

@@ -1,6 +1,6 @@
 /** Rebuilds the predecessor's tables, whatever their shape, into the current schema; call it in a transaction. */
 import { climb, createFirstSchema } from '../migrations/climb';
-import type { ResultsDatabase } from '../open-database';
+import type { ResultsDatabase } from '../results-database';
 import { copyExperiments, listOlderExperiments } from './copy-experiments';
 import { copyResults, keepOlderRows, takeOverLabels } from './copy-results';
 import { copySources } from './copy-sources';
