@@ -77,6 +77,15 @@ it('Idempotency: complete experiment, resume again: "no remaining work", no new 
   await inStudy(async (folder, db) => {
     expect((await runClient(START, { cwd: folder })).code).toBe(0);
     const before = query(db, 'SELECT * FROM narrative_results ORDER BY result_id');
+    const [times] = query<Record<string, number>>(
+      db,
+      `SELECT min(r.response_sec) AS shortest, e.avg_time_per_narrative_sec AS mean, e.total_runtime_sec AS runtime,
+         e.end_time > e.start_time AS has_ended FROM experiments e JOIN narrative_results r USING (experiment_id)`,
+    );
+    expect(times!.shortest).toBeGreaterThanOrEqual(0.055);
+    expect(times!.mean).toBeGreaterThanOrEqual(times!.shortest!);
+    expect(times!.runtime).toBeGreaterThanOrEqual((N * 0.055) / CONCURRENCY / 2);
+    expect(times!.has_ended).toBe(1);
     await server.close();
     const again = await runClient(RESUME, { cwd: folder, env: { TEMPORAL_CLI_PATH: '/nowhere' } });
     expect(again).toMatchObject({ code: 0, stderr: '' });
