@@ -1,17 +1,22 @@
 /** The Temporal server that a command works with: our own, somebody else's, or the one that an owner has started. */
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions, TransportError } from '@temporalio/worker';
 import type { Environment } from '../config/environment';
 import { TemporalUnavailableError } from '../errors';
 import type { ClusterSettings } from './cluster-settings';
-import { startDevServer } from './dev-server';
+import { type DevServer, type DevServerOptions, startDevServer } from './dev-server';
 import { endStrayServers } from './end-stray-servers';
 import { findTemporalCli } from './find-cli';
 import { RETRY_INTERCEPTORS } from './retry-interceptors';
+import { putBack, setAside } from './set-aside';
 
 const NAMESPACE = 'default';
 /** A server that has not answered by then is taken to be down. */
 const CONNECT_WITHIN_MS = 10_000;
+const WORKER_CONNECT_TRIES = 40;
+const CONNECT_AGAIN_AFTER_MS = 250;
 
 /** A Temporal server to talk to and, with `openWorkerConnection`, to work for. */
 export interface TemporalService {
@@ -37,14 +42,17 @@ export async function startEmbedded(
   const databaseFile = `${resultsFile}.temporal.db`;
   await endStrayServers(databaseFile);
   const failure = failureOf();
-  const server = await startDevServer({
+  const options: DevServerOptions = {
     cliPath,
     databaseFile,
     logFile: `${resultsFile}.temporal.log`,
     namespace: NAMESPACE,
     onUnexpectedExit: () => onProgress('The Temporal server ended unexpectedly; it is being restarted.'),
     onGivenUp: failure.reject,
-  });
+  };
+  const server = await startDevServer(options).catch((error: unknown) =>
+    startWithoutDatabase(options, error, onProgress),
+  );
   try {
     const service = await connectTo({ address: server.address }, NAMESPACE, server.uiUrl);
     return {
@@ -57,6 +65,25 @@ export async function startEmbedded(
     };
   } catch (error) {
     await server.stop();
+    throw error;
+  }
+}
+
+/** A server that was killed while it made its database can never use it again. */
+async function startWithoutDatabase(
+  options: DevServerOptions,
+  error: unknown,
+  onProgress: (message: string) => void,
+): Promise<DevServer> {
+  const { databaseFile } = options;
+  if (!(error instanceof TemporalUnavailableError) || !existsSync(databaseFile)) throw error;
+  const aside = setAside(databaseFile);
+  try {
+    const server = await startDevServer(options);
+    onProgress(`Temporal's database could not be used: it is ${aside} now, and nothing is lost.`);
+    return server;
+  } catch {
+    putBack(databaseFile);
     throw error;
   }
 }
@@ -91,7 +118,7 @@ async function connectTo(
       namespace,
       uiUrl,
       client: new Client({ connection, namespace }),
-      openWorkerConnection: () => NativeConnection.connect(options),
+      openWorkerConnection: () => connectWorker(options),
       failed: new Promise<never>(() => {}),
       close: () => connection.close(),
     };
@@ -101,6 +128,18 @@ async function connectTo(
       undefined,
       { cause: error },
     );
+  }
+}
+
+/** Outlasts a restart of the server, as all other connections do. */
+async function connectWorker(options: NativeConnectionOptions): Promise<NativeConnection> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await NativeConnection.connect(options);
+    } catch (error) {
+      if (!(error instanceof TransportError) || tries === WORKER_CONNECT_TRIES) throw error;
+      await sleep(CONNECT_AGAIN_AFTER_MS);
+    }
   }
 }
 
