@@ -8,7 +8,8 @@ import { blockedBy } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
 import { experimentBlocked } from './failure';
 import type { Store } from '../store/open-store';
-import { labelNarrative, ModelUnusable, type NarrativeOutcome } from './label-narrative';
+import { labelNarrative, type NarrativeOutcome } from './label-narrative';
+import { ModelUnusable } from './model-unusable';
 
 const HEARTBEAT_EVERY_MS = 1000;
 

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CallFault } from '../llm/call-fault';
 import { callWithRetries } from '../llm/call-with-retries';
 import type { ResultToSave } from '../store/results';
+import { ModelUnusable } from './model-unusable';
 import { NarrativeCalls, type NarrativeTask } from './narrative-calls';
 
 /** What became of a narrative; `left` = it has no result from this try, because it was told to stop or is settled. */
@@ -15,14 +16,6 @@ export type NarrativeOutcome = 'answered' | 'error' | 'left';
 const MAX_ATTEMPTS = 6;
 const BASE_DELAY_MS = 1000;
 const MAX_DELAY_MS = 60_000;
-
-/** Thrown when no narrative of the experiment can be asked; no row was written. */
-export class ModelUnusable extends Error {
-  constructor(readonly fault: CallFault) {
-    super(fault.message);
-    this.name = 'ModelUnusable';
-  }
-}
 
 /** Asks about one narrative and saves the result. Throws ModelUnusable, and what the store throws. */
 export async function labelNarrative(task: NarrativeTask): Promise<NarrativeOutcome> {
@@ -73,7 +66,10 @@ async function askWithRetries(
     return value;
   } catch (error) {
     if (!(error instanceof CallFault)) throw error;
-    if (error.ending === 'pause') throw new ModelUnusable(error);
+    if (error.ending === 'pause') {
+      model.unusable ??= error;
+      throw new ModelUnusable(error);
+    }
     if (error.ending === 'wait') {
       model.shared.gate.closeBecauseOf(error);
       return 'again';

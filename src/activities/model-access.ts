@@ -3,6 +3,7 @@ import type { FrozenConfig } from '../config/frozen-config';
 import type { Environment } from '../config/environment';
 import type { EndpointConfig } from '../config/load-config';
 import { askedParameters } from '../llm/asked-parameters';
+import type { CallFault } from '../llm/call-fault';
 import { createChatClient, type ChatClient } from '../llm/chat-client';
 import { dialectNamed, dialectOfHost, dialectOfProvider } from '../llm/dialect';
 import { startingParameters, type EffectiveParameters } from '../llm/effective-parameters';
@@ -31,6 +32,8 @@ export interface ExperimentModel {
   parameters: EffectiveParameters;
   /** Whether the parameters are frozen in the row. */
   isDecided: boolean;
+  /** The fault for which the experiment is to pause: no further call; a preflight begins anew. null = none. */
+  unusable: CallFault | null;
   /** What faults in a row mean; lives as long as endpoint and parameters stay as they are. */
   faults: FaultHistory;
 }
@@ -84,6 +87,13 @@ export class ModelAccess {
     this.proven.add(keyOf(this.getRow(experimentId)));
   }
 
+  /** Takes back what was found before the experiment paused: the next preflight asks again. */
+  beginAnew(experimentId: string): void {
+    const model = this.of(experimentId);
+    if (model.unusable !== null) this.proven.delete(keyOf(this.getRow(experimentId)));
+    model.unusable = null;
+  }
+
   /** Closes all connections. */
   async close(): Promise<void> {
     for (const { gate } of this.endpoints.values()) gate.dispose();
@@ -100,6 +110,7 @@ export class ModelAccess {
     const dialect = dialectOfProvider(frozen.provider) ?? dialectOfHost(url) ?? dialectNamed('generic');
     const isSameEndpoint = decided?.decidedAt === endpoint.apiUrl;
     const model: ExperimentModel = {
+      unusable: null,
       frozen,
       endpoint,
       origin: url.origin,

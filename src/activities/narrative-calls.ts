@@ -13,6 +13,7 @@ import type { Outcome, ReplyFacts, ResultToSave } from '../store/results';
 import { MODEL_CHANGED } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
 import type { ExperimentModel } from './model-access';
+import { ModelUnusable } from './model-unusable';
 import { parsedOutcome } from './parsed-outcome';
 
 /** One narrative to label, and with what. */
@@ -97,6 +98,7 @@ export class NarrativeCalls {
     const { dependencies, model, batch, narrative } = this.task;
     if (dependencies.store.results.isSettled(batch.experimentId, narrative.narrativeId, batch.pass))
       return null;
+    if (model.unusable !== null) throw new ModelUnusable(model.unusable);
     if (!model.shared.gate.tryEnter(this.key)) return NOT_NOW;
     const reply = await this.send();
     if (reply === NOT_NOW) return NOT_NOW;
@@ -124,6 +126,8 @@ export class NarrativeCalls {
     } catch (error) {
       this.responseMs = performance.now() - startedMs;
       if (!(error instanceof CallFault)) throw error;
+      // Before the slot is given on: the next narrative in line must not meet the same.
+      if (error.kind === 'experiment') this.task.model.unusable ??= error;
       const verdict = shared.gate.leave(this.key, error);
       if (verdict === 'again') return NOT_NOW;
       throw verdict === 'condemned' ? condemned(error) : error;
@@ -133,7 +137,7 @@ export class NarrativeCalls {
   private faultOf(reply: ChatReply, outcome: Outcome): CallFault | null {
     const { model } = this.task;
     const changed = model.faults.seeReply(this.key, reply);
-    if (changed !== null) return anotherModel(changed);
+    if (changed !== null) return (model.unusable ??= anotherModel(changed));
     const { system, user, parameters } = this.request;
     return judgeReply(reply, outcome, {
       promptChars: promptCharsOf([system, user]),

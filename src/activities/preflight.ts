@@ -41,6 +41,7 @@ export async function preflight(dependencies: Needed, experimentId: string): Pro
 
 /** A server that is absent, or in trouble that may pass, is waited for at its gate. */
 async function untilFit(dependencies: Needed, experimentId: string, signal: AbortSignal): Promise<void> {
+  dependencies.models.beginAnew(experimentId);
   const { shared } = dependencies.models.of(experimentId);
   const key = `${experimentId}/preflight`;
   await shared.whileWorking(experimentId, async () => {
