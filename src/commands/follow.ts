@@ -31,7 +31,8 @@ export async function follow(
   const isWorking = (): boolean => WORKING_STATUSES.includes(store.experiments.get(experimentId)!.status);
   const anySignal = AbortSignal.any([leave, leaving.signal]);
   let isClosed = false;
-  const watching = waitUntilClosed(client, experimentId, anySignal).then(() => (isClosed = true));
+  // Not waited for at the end: a call that met a restart of the server cannot be called off.
+  void waitUntilClosed(client, experimentId, anySignal).then(() => (isClosed = true));
   try {
     for (;;) {
       view.update(store.experiments.get(experimentId)!, store.passes.countRemaining(experimentId));
@@ -43,7 +44,6 @@ export async function follow(
   } finally {
     view.stop();
     leaving.abort();
-    await watching;
   }
 }
 
@@ -52,7 +52,6 @@ async function waitUntilClosed(client: Client, experimentId: string, signal: Abo
   const handle = client.workflow.getHandle(workflowIdOf(experimentId));
   while (!signal.aborted) {
     try {
-      // The pending call must end with the signal: it would be tried again on a closed connection.
       await client.withAbortSignal(signal, () => handle.result());
       return;
     } catch (error) {

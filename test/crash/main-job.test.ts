@@ -157,6 +157,20 @@ it('Ctrl-C lets calls in flight finish, exits 6 with the command that goes on, a
   });
 });
 
+it('a pause after a restart of the Temporal server ends the foreground run', async () => {
+  await inFolder(async (folder) => {
+    const db = join(folder, 'study.db');
+    writeStudy(folder, { apiUrl: server.url, nNarratives: 400, concurrency: 4 });
+    const first = startClient(START, { cwd: folder });
+    await until(() => countResults(db) >= 20, 60_000, 'twenty results');
+    for (const pid of serverProcesses(db)) process.kill(pid, 'SIGKILL');
+    await until(() => serverProcesses(db).length > 0, 10_000, 'the server is started again');
+    await sleep(1000);
+    expect(await runClient(['pause', '--db', db], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(await Promise.race([first.ended, sleep(15_000, 'hangs', { ref: false })])).toBe(6);
+  });
+});
+
 it('no marker of narratives, prompts, replies or the key is found outside the results file', async () => {
   await inFolder(async (folder) => {
     const marker = 'ZQX-CANARY-7391';
