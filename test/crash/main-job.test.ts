@@ -167,7 +167,9 @@ it('a pause after a restart of the Temporal server ends the foreground run', asy
     await until(() => serverProcesses(db).length > 0, 10_000, 'the server is started again');
     await sleep(1000);
     expect(await runClient(['pause', '--db', db], { cwd: folder })).toMatchObject({ code: 0 });
-    expect(await Promise.race([first.ended, sleep(15_000, 'hangs', { ref: false })])).toBe(6);
+    const ended = await Promise.race([first.ended, sleep(15_000, 'hangs', { ref: false })]);
+    first.child.kill('SIGKILL');
+    expect(ended).toBe(6);
   });
 });
 
