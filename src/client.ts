@@ -1,15 +1,5 @@
 #!/usr/bin/env node
 /** The `client` command. */
-import { runProgram } from './commands/program';
-import { readEnvironment } from './config/environment';
+import { runProcess } from './commands/run-process';
 
-process.umask(0o077);
-const { stdout, stderr } = process;
-void runProgram(process.argv.slice(2), {
-  stdout,
-  stderr,
-  environment: readEnvironment(),
-  workingDirectory: process.cwd(),
-}).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void runProcess(process.argv.slice(2));

@@ -41,9 +41,6 @@ export const ERROR_CATEGORIES = [
 ] as const;
 export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
 
-/** Narratives in one batch where the config says nothing. */
-export const DEFAULT_BATCH_SIZE = 100;
-
 /** Batches open beyond those that the calls in flight fill, so that the limiter never starves at a batch's end. */
 const SPARE_OPEN_BATCHES = 3;
 

@@ -7,9 +7,9 @@ import type { BatchOutcome, BatchReference } from '../experiment';
 import { blockedBy } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
 import { experimentBlocked } from './failure';
-import type { Store } from '../store/open-store';
 import { labelNarrative, type NarrativeOutcome } from './label-narrative';
 import { ModelUnusable } from './model-unusable';
+import { writeIfPossible } from './write-if-possible';
 
 const HEARTBEAT_EVERY_MS = 1000;
 
@@ -26,11 +26,11 @@ export async function labelBatch(
   const failures: unknown[] = [];
   const heartbeats = setInterval(() => {
     context.heartbeat({ ...outcome });
-    tick(store, batch);
+    writeIfPossible(() => store.progress.tick(batch.experimentId));
     dependencies.isFileInPlace();
   }, HEARTBEAT_EVERY_MS);
   try {
-    tick(store, batch);
+    writeIfPossible(() => store.progress.tick(batch.experimentId));
     const model = models.of(batch.experimentId);
     const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
     outcome.left = narratives.length;
@@ -54,15 +54,6 @@ export async function labelBatch(
   }
 }
 
-/** A results file that cannot be written is found out by the next answer, which tells it as it must be told. */
-function tick(store: Store, { experimentId }: BatchReference): void {
-  try {
-    store.progress.tick(experimentId);
-  } catch (error) {
-    if (!isSqliteError(error)) throw error;
-  }
-}
-
 function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
   if (kind === 'left') return;
   outcome.left -= 1;
@@ -73,9 +64,4 @@ function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
 function failureOf(error: unknown, origin: string): unknown {
   if (error instanceof ModelUnusable) return experimentBlocked(blockedBy(error.fault, origin));
   return error;
-}
-
-function isSqliteError(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && code.startsWith('SQLITE_');
 }

@@ -7,7 +7,6 @@ import type { CallFault } from '../llm/call-fault';
 import { createChatClient, type ChatClient } from '../llm/chat-client';
 import { dialectNamed, dialectOfHost, dialectOfProvider } from '../llm/dialect';
 import { startingParameters, type EffectiveParameters } from '../llm/effective-parameters';
-import { diskTroubleOf } from '../store/disk-trouble';
 import { FaultHistory } from '../llm/fault-history';
 import { createPromptRenderer, type RenderedPrompt } from '../llm/render-prompt';
 import { SYNTHETIC_NARRATIVE } from '../llm/synthetic-narrative';
@@ -15,6 +14,7 @@ import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import { Endpoint } from './endpoint';
 import { tellWaiting } from './tell-waiting';
+import { writeIfPossible } from './write-if-possible';
 
 /** All that is needed to ask the model about a narrative of one experiment. */
 export interface ExperimentModel {
@@ -150,21 +150,12 @@ export class ModelAccess {
         learnsTimeout: learnsTimeout ?? false,
         probe: () => probe(this.probers.get(origin)!),
         onGate: (experimentId, state) =>
-          this.tell(() => tellWaiting(this.store, experimentId, origin, state)),
+          writeIfPossible(() => tellWaiting(this.store, experimentId, origin, state)),
       });
       this.endpoints.set(origin, endpoint);
     }
     endpoint.limiter.setConcurrency(concurrency);
     return endpoint;
-  }
-
-  /** What cannot be written now is told again with the next change. */
-  private tell(write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      if (diskTroubleOf(error) === null) throw error;
-    }
   }
 }
 

@@ -3,7 +3,6 @@ import { hostname } from 'node:os';
 import { HeldByAnotherError } from '../errors';
 import { workflowIdOf } from '../experiment';
 import { acquireOwnerLock } from '../temporal/owner-lock';
-import type { CommandContext } from './command-context';
 import { describeHolder, removeOwnerState, writeOwnerState, type OwnerState } from '../temporal/owner-state';
 
 /** An ownership that lasts until `end`. */
@@ -43,25 +42,6 @@ export async function ownResultsFile(
       removeOwnerState(resultsFile);
       lock.release();
     },
-  };
-}
-
-/** Tells a person and other processes that answers cannot be written, and when they can again. */
-export function troubleTeller(
-  { output }: CommandContext,
-  ownership: Ownership,
-): (trouble: string | null) => void {
-  return (trouble) => {
-    output.error(
-      trouble === null
-        ? 'The results file can be written again; the answers that were kept in memory are saved.'
-        : `Answers cannot be saved now: ${trouble}. They are kept in memory and saved as soon as it is mended.`,
-    );
-    try {
-      ownership.update({ trouble });
-    } catch {
-      // the note is on the same disk; what was printed has to do
-    }
   };
 }
 

@@ -1,5 +1,5 @@
 /** Reads values of options and arguments; what cannot be read becomes commander's usage error. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { ERROR_CATEGORIES, type ErrorCategory } from '../experiment';
 
 /** A whole number from 1. */
@@ -10,8 +10,13 @@ export function parsePositive(text: string): number {
   return number;
 }
 
+/** The option that narrows a retry of errors. */
+export function categoryOption(): Option {
+  return new Option('--category <list>', 'only errors of these categories').argParser(parseCategories);
+}
+
 /** A comma-separated list of error categories. */
-export function parseCategories(text: string): ErrorCategory[] {
+function parseCategories(text: string): ErrorCategory[] {
   return text.split(',').map((part) => {
     const category = ERROR_CATEGORIES.find((known) => known === part.trim());
     if (category === undefined)

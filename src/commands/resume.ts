@@ -1,5 +1,4 @@
 /** `client resume [EXPERIMENT]`: goes on with an experiment as it was frozen, without its config file. */
-import { Option } from 'commander';
 import { requestRetry } from '../activities/experiment-activities';
 import { checkHostAllowed, splitAllowedHosts } from '../config/allowed-hosts';
 import type { EndpointConfig } from '../config/load-config';
@@ -15,7 +14,7 @@ import { describeFound } from './describe-found';
 import { findExperiment, noExperiments } from './find-experiment';
 import { printNothingToDo } from './experiment-outcome';
 import { assertResumable, isLeftByOlderProgram } from './older-experiment';
-import { parseCategories } from './parse-arguments';
+import { categoryOption } from './parse-arguments';
 import { readyResultsFile } from './ready-results-file';
 import { takeOverLabels } from './take-over-labels';
 
@@ -41,11 +40,7 @@ export const resumeCommand: CommandDefinition<ResumeFlags> = {
     ['client resume ID --retry-errors --category timeout', 'asks the timeouts of one experiment again'],
   ],
   declareOptions: (command) =>
-    command
-      .option('--retry-errors', 'ask the narratives with an error again')
-      .addOption(
-        new Option('--category <list>', 'only errors of these categories').argParser(parseCategories),
-      ),
+    command.option('--retry-errors', 'ask the narratives with an error again').addOption(categoryOption()),
   run: (context, { retryErrors, category }, argument) =>
     resume(context, {
       experimentId: argument(0),

@@ -2,21 +2,21 @@
  * Runs an experiment in this process: owns the results file, starts the embedded Temporal server and a worker, takes
  * over what a dead owner left, and follows the experiment until it stops or Ctrl-C stops it.
  */
-import { EXIT, type ExitCode } from '../errors';
+import type { ExitCode } from '../errors';
 import { WORKING_STATUSES } from '../experiment';
 import { openStore, type Store } from '../store/open-store';
 import { runWorker } from '../temporal/run-worker';
 import { parkOtherExperiments } from '../temporal/take-over';
 import { startEmbedded, type TemporalService } from '../temporal/temporal-service';
 import { announce } from './begin-work';
-import { backUpApart } from './back-up-apart';
 import type { CommandContext } from './command-context';
 import type { StartDecision } from './decide-start';
 import { exitCodeOf, printNothingToDo, printOutcome } from './experiment-outcome';
 import { startOrResume, untilAtRest } from './experiment-workflow';
 import { follow } from './follow';
-import { ownResultsFile, type Ownership, troubleTeller } from './own-results-file';
-import { listenForStop, type StopSignals } from './stop-signals';
+import { ownResultsFile, type Ownership } from './own-results-file';
+import type { StopSignals } from './stop-signals';
+import { listenForDrain, workerHostOf } from './worker-host';
 
 /** Decides, with the results file open for writing, what to do, and makes what has to be made. */
 export type Prepare = (store: Store) => StartDecision;
@@ -50,10 +50,7 @@ async function runExperiment(
   experimentId: string,
 ): Promise<ExitCode> {
   const { output, resultsFile, environment } = context;
-  const signals = listenForStop(
-    () => output.error('Stopping: calls in flight finish and are saved. Again to end at once.'),
-    () => process.exit(EXIT.stopped),
-  );
+  const signals = listenForDrain(context);
   let service: TemporalService | null = null;
   try {
     service = await startEmbedded(resultsFile, environment, (message) => output.error(message));
@@ -80,18 +77,9 @@ async function work(
   context: CommandContext,
   { store, service, signals, ownership, experimentId }: Work,
 ): Promise<void> {
-  const { output, environment, resultsFile } = context;
   for (const parked of await parkOtherExperiments(service.client, store, experimentId))
-    output.message(`${parked} was left running by a process that has ended; it is paused now.`);
-  const host = {
-    store,
-    service,
-    environment,
-    stopping: signals.stopping,
-    onWarning: (message: string) => output.error(message),
-    onTrouble: troubleTeller(context, ownership),
-    backUp: () => backUpApart(resultsFile),
-  };
+    context.output.message(`${parked} was left running by a process that has ended; it is paused now.`);
+  const host = workerHostOf(context, ownership, { store, service, stopping: signals.stopping });
   await runWorker(host, async (stopping) => {
     announce(context, store, experimentId, service.uiUrl);
     const { client } = service;

@@ -2,19 +2,17 @@
  * A process that holds a results file and works for several experiments until it is stopped: `client up` with a
  * Temporal server of its own, `worker` for one elsewhere. What was running when it stopped goes on when it is back.
  */
-import type { ExitCode } from '../errors';
-import { EXIT } from '../errors';
+import { EXIT, type ExitCode } from '../errors';
 import { WORKING_STATUSES } from '../experiment';
 import { openStore, type Store } from '../store/open-store';
 import type { OwnerState } from '../temporal/owner-state';
 import { runWorker } from '../temporal/run-worker';
 import type { TemporalService } from '../temporal/temporal-service';
-import { backUpApart } from './back-up-apart';
 import type { CommandContext } from './command-context';
 import { cancelWorkflow, pauseWorkflow, startWorkflow } from './experiment-workflow';
-import { ownResultsFile, troubleTeller } from './own-results-file';
+import { ownResultsFile } from './own-results-file';
 import { readyResultsFile } from './ready-results-file';
-import { listenForStop } from './stop-signals';
+import { listenForDrain, workerHostOf } from './worker-host';
 
 /** Serves until a stop signal. Throws HeldByAnotherError, ResultsFileError, TemporalUnavailableError. */
 export async function serve(
@@ -22,13 +20,10 @@ export async function serve(
   mode: Exclude<OwnerState['mode'], 'foreground'>,
   openService: () => Promise<TemporalService>,
 ): Promise<ExitCode> {
-  const { output, resultsFile, environment } = context;
+  const { output, resultsFile } = context;
   await readyResultsFile(context);
   const ownership = await ownResultsFile(resultsFile, mode, null);
-  const signals = listenForStop(
-    () => output.error('Stopping: calls in flight finish and are saved. Again to end at once.'),
-    () => process.exit(EXIT.stopped),
-  );
+  const signals = listenForDrain(context);
   let store: Store | null = null;
   let service: TemporalService | null = null;
   try {
@@ -36,15 +31,7 @@ export async function serve(
     service = await openService();
     const { address, namespace, uiUrl, client } = service;
     ownership.update({ temporalAddress: address, namespace, uiUrl });
-    const host = {
-      store,
-      service,
-      environment,
-      stopping: signals.stopping,
-      onWarning: (message: string) => output.error(message),
-      onTrouble: troubleTeller(context, ownership),
-      backUp: () => backUpApart(resultsFile),
-    };
+    const host = workerHostOf(context, ownership, { store, service, stopping: signals.stopping });
     const going = await goOn(client, store);
     await runWorker(host, async (stopping) => {
       output.message(`Serving ${resultsFile}${uiUrl === null ? ` for ${address}` : ` | Web UI ${uiUrl}`}`);

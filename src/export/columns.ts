@@ -35,9 +35,6 @@ export const EXPORT_COLUMNS = [
 ] as const;
 export type ExportColumn = (typeof EXPORT_COLUMNS)[number];
 
-/** Columns that hold the narrative or quote it at length: blank unless texts are asked for. */
-export const TEXT_COLUMNS: readonly ExportColumn[] = ['narrative_text', 'reasoning_steps', 'raw_response'];
-
 /** The cells of a row in the order of the columns. */
 export function cellsOf(row: ExportRow): ExportValue[] {
   return EXPORT_COLUMNS.map((column) => row[column]);

@@ -8,7 +8,8 @@ import {
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 
 /**
- * A call that waits for its next try is tried all the same when the connection has been closed meanwhile. That throws in a timer, where nobody could catch it, and would end a process that was just leaving well.
+ * A call that waits for its next try is tried all the same when the connection has been closed meanwhile. That throws in
+ * a timer, where nobody could catch it, and would end a process that was just leaving well.
  */
 const ignoreAfterClose: Interceptor = (options, nextCall) => {
   try {

@@ -1,0 +1,14 @@
+import { readEnvironment } from '../config/environment';
+import { runProgram } from './program';
+
+/** Runs a command as this process: its streams, environment and folder, and at the end its exit code. */
+export async function runProcess(argv: readonly string[]): Promise<void> {
+  process.umask(0o077);
+  const { stdout, stderr } = process;
+  process.exitCode = await runProgram(argv, {
+    stdout,
+    stderr,
+    environment: readEnvironment(),
+    workingDirectory: process.cwd(),
+  });
+}
