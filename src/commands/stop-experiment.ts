@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { EXIT, HeldByAnotherError, LonghaulError, type ExitCode } from '../errors';
-import { WORKING_STATUSES, type ExperimentStatus } from '../experiment';
+import { UNFINISHED_STATUSES, type ExperimentStatus } from '../experiment';
 import { openStore, openStoreForReading, type Store } from '../store/open-store';
 import { readClusterSettings } from '../temporal/cluster-settings';
 import type { CommandContext } from './command-context';
@@ -57,7 +57,7 @@ async function stop(context: CommandContext, store: Store, id: string, request: 
       const isSent = await request.send(service.client, id);
       if (isSent && owner !== null) {
         context.output.message('Stopping: calls in flight finish and are saved.');
-        return await untilStopped(store, id);
+        return await untilStopped(store, id, request);
       }
     } finally {
       await service.close();
@@ -66,8 +66,13 @@ async function stop(context: CommandContext, store: Store, id: string, request: 
   await stopAsOwner(context.resultsFile, id, request);
 }
 
-async function untilStopped(store: Store, id: string): Promise<void> {
-  while (WORKING_STATUSES.includes(store.experiments.get(id)!.status)) await sleep(LOOK_EVERY_MS);
+/** An experiment may also come to its end before the word reaches it. */
+async function untilStopped(store: Store, id: string, { status: wanted }: StopRequest): Promise<void> {
+  for (;;) {
+    const { status } = store.experiments.get(id)!;
+    if (status === wanted || !UNFINISHED_STATUSES.includes(status)) return;
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 /** Nobody runs it: its status is all there is to change. */

@@ -136,7 +136,7 @@ it('pause and cancel reach a foreground run from another terminal, which then ex
   });
 });
 
-it('an experiment that nobody runs is paused in the results file, and a service leaves it so', async () => {
+it('an experiment that nobody runs is paused in the results file, a service leaves it so, and cancels it when told', async () => {
   await inFolder(async (folder) => {
     const db = join(folder, 'study.db');
     writeStudy(folder, { apiUrl: server.url, nNarratives: N, concurrency: CONCURRENCY });
@@ -150,6 +150,12 @@ it('an experiment that nobody runs is paused in the results file, and a service 
     await startUp(folder, db);
     expect(callsStarted()).toBe(callsAtPause);
     expect(statusOf(db)?.status).toBe('paused');
+
+    const { id } = query<{ id: string }>(db, 'SELECT experiment_id AS id FROM experiments')[0]!;
+    const cancelled = await runClient(['cancel', id, '--db', db], { cwd: folder });
+    expect(cancelled).toMatchObject({ code: 0, stderr: '' });
+    expect(cancelled.stdout).toMatch(/status\s+cancelled/);
+    expect(statusOf(db)?.status).toBe('cancelled');
   });
 });
 
