@@ -1,6 +1,7 @@
 /** All of the results file's nouns over one connection. */
 import { Completion } from './completion';
 import { Datasets } from './datasets';
+import { Endpoints } from './endpoints';
 import { Events } from './events';
 import { Experiments } from './experiments';
 import { Inspection } from './inspection';
@@ -20,6 +21,7 @@ import { rescueName, writeBackup } from './write-backup';
 export interface Store {
   file: string;
   datasets: Datasets;
+  endpoints: Endpoints;
   experiments: Experiments;
   passes: Passes;
   results: Results;
@@ -64,6 +66,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
   return {
     file,
     datasets: new Datasets(database, clock.now),
+    endpoints: new Endpoints(database, clock.now),
     experiments: new Experiments(database, clock.now),
     passes,
     results: new Results(database, progress, clock.now),

@@ -8,6 +8,7 @@ import { INITIAL_SCHEMA } from './0001-initial-schema';
 import { OLDER_FILES } from './0002-older-files';
 import { EFFECTIVE_PARAMETERS } from './0003-effective-parameters';
 import { ANSWER_READINGS } from './0004-answer-readings';
+import { ENDPOINTS } from './0005-endpoints';
 
 /** Marks a file as ours in `PRAGMA application_id`: the letters LNGH. */
 export const APPLICATION_ID = 0x4c4e4748;
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly string[] = [
   OLDER_FILES,
   EFFECTIVE_PARAMETERS,
   ANSWER_READINGS,
+  ENDPOINTS,
 ];
