@@ -12,7 +12,7 @@ function searchFrom(remembered: number | null = null): ConcurrencySearch {
 
 describe.each<[string, ServerShape, number]>([
   ['whose throughput peaks at 8 and falls beyond', { peaksAt: 8 }, 300],
-  ['whose throughput peaks at 2 and falls beyond', { peaksAt: 2 }, 600],
+  ['whose throughput peaks at 2 and falls beyond', { peaksAt: 2 }, 800],
   ['with 64 slots', { slots: 64 }, 300],
   ['that answers one call at a time', { slots: 1 }, 0],
 ])('a server %s', (_, shape, within) => {
