@@ -137,6 +137,8 @@ export interface ExperimentProgress {
   narrativesPerMinute: number | null;
   /** UTC, ISO 8601; null = unknown. */
   estimatedCompletionTime: string | null;
+  /** Batches that may be open at once from now on; absent in results of older versions. */
+  window?: number;
 }
 
 /** How a workflow of an experiment ended. */

@@ -35,7 +35,7 @@ export function createActivities(dependencies: ActivityDependencies) {
         return outcome;
       }),
     recordProgress: (experimentId: string) =>
-      guarded('recordProgress', () => experiment.recordProgress(store, experimentId)),
+      guarded('recordProgress', () => experiment.recordProgress(dependencies, experimentId)),
     finishPass: (experimentId: string, pass: number) =>
       guarded('finishPass', () => experiment.finishPass(store, experimentId, pass)),
     requestRetry: (input: RequestRetryInput) =>

@@ -1,6 +1,5 @@
 /** The database activities of an experiment's life: open, list, record, finish, stop. */
 import {
-  openBatchWindow,
   type ExperimentOutcome,
   type ExperimentProgress,
   type ExperimentStatus,
@@ -11,6 +10,7 @@ import {
 } from '../experiment';
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
+import { batchWindowOf } from './batch-window';
 import type { ActivityDependencies } from './dependencies';
 import { exportAtFinish } from './export-at-finish';
 import { refreshMetrics } from './refresh-metrics';
@@ -31,7 +31,7 @@ export function openExperiment(
     pass,
     nTotal: row.n_narratives_total,
     nCompleted: row.n_narratives_completed,
-    window: openBatchWindow(models.of(experimentId).endpoint.concurrency, row.batch_size),
+    window: batchWindowOf(models.of(experimentId), row.batch_size),
   };
 }
 
@@ -41,9 +41,13 @@ export function listOpenBatches(store: Store, input: ListOpenBatchesInput): numb
 }
 
 /** Counts for the Web UI, as SQLite has them. */
-export function recordProgress(store: Store, experimentId: string): ExperimentProgress {
+export function recordProgress(
+  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  experimentId: string,
+): ExperimentProgress {
   const row = getExperiment(store, experimentId);
   return {
+    window: batchWindowOf(models.of(experimentId), row.batch_size),
     nTotal: row.n_narratives_total,
     nCompleted: row.n_narratives_completed,
     nErrors: row.n_errors,

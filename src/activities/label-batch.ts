@@ -8,7 +8,10 @@ import { blockedBy } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
 import { experimentBlocked } from './failure';
 import { labelNarrative, type NarrativeOutcome } from './label-narrative';
+import type { ExperimentModel } from './experiment-model';
 import { ModelUnusable } from './model-unusable';
+import { noteEndpointStates } from './note-endpoint-states';
+import { tryLeftOut } from './try-left-out';
 import { writeIfPossible } from './write-if-possible';
 
 const HEARTBEAT_EVERY_MS = 1000;
@@ -27,14 +30,14 @@ export async function labelBatch(
   const heartbeats = setInterval(() => {
     context.heartbeat({ ...outcome });
     writeIfPossible(() => store.progress.tick(batch.experimentId));
-    dependencies.isFileInPlace();
+    if (dependencies.isFileInPlace()) lookAfterEndpoints(dependencies, batch.experimentId, stop);
   }, HEARTBEAT_EVERY_MS);
   try {
     writeIfPossible(() => store.progress.tick(batch.experimentId));
     const model = models.of(batch.experimentId);
     const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
     outcome.left = narratives.length;
-    await model.shared.whileWorking(batch.experimentId, () =>
+    await models.whileWorking(model, () =>
       Promise.all(
         narratives.map((narrative) =>
           labelNarrative({ dependencies, model, batch, narrative, stop }).then(
@@ -47,7 +50,7 @@ export async function labelBatch(
         ),
       ),
     );
-    if (failures.length > 0) throw failureOf(failures[0], model.origin);
+    if (failures.length > 0) throw failureOf(failures[0], model);
     return outcome;
   } finally {
     clearInterval(heartbeats);
@@ -61,7 +64,20 @@ function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
   if (kind === 'error') outcome.errors += 1;
 }
 
-function failureOf(error: unknown, origin: string): unknown {
-  if (error instanceof ModelUnusable) return experimentBlocked(blockedBy(error.fault, origin));
-  return error;
+/** Takes over another concurrency, tries servers again that were left out, and notes how all of them stand. */
+function lookAfterEndpoints(
+  { store, models }: ActivityDependencies,
+  experimentId: string,
+  stop: AbortSignal,
+): void {
+  writeIfPossible(() => {
+    const model = models.of(experimentId);
+    tryLeftOut(store, model, stop);
+    noteEndpointStates(store, model);
+  });
+}
+
+function failureOf(error: unknown, { settings }: ExperimentModel): unknown {
+  if (!(error instanceof ModelUnusable)) return error;
+  return experimentBlocked(blockedBy(error.fault, new URL(settings.apiUrl).origin));
 }

@@ -3,6 +3,7 @@
  * model or the server got wrong about it becomes an error row; what holds for every narrative is thrown.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ErrorCategory } from '../experiment';
 import { CallFault } from '../llm/call-fault';
 import { callWithRetries } from '../llm/call-with-retries';
 import type { ResultToSave } from '../store/results';
@@ -29,21 +30,22 @@ export async function labelNarrative(task: NarrativeTask): Promise<NarrativeOutc
       const ended = await askWithRetries(task, calls);
       if (ended === 'again') continue;
       const outcome = ended?.outcome;
-      model.faults.seeEnd(
-        key,
-        outcome === undefined ? 'left' : outcome.kind === 'error' ? outcome.category : null,
-      );
+      seeEnd(calls, outcome === undefined ? 'left' : outcome.kind === 'error' ? outcome.category : null);
       if (outcome === undefined) return 'left';
       return outcome.kind === 'answer' ? 'answered' : 'error';
     }
   } catch (error) {
-    model.faults.seeEnd(key, 'left');
+    seeEnd(calls, 'left');
     if (stop.aborted && !(error instanceof ModelUnusable)) return 'left';
     throw error;
   } finally {
-    model.shared.gate.forget(key);
+    for (const { shared } of model.endpoints) shared.gate.forget(key);
     dependencies.inFlight.delete(key);
   }
+}
+
+function seeEnd({ endpoint, key }: NarrativeCalls, category: ErrorCategory | null | 'left'): void {
+  endpoint?.faults.seeEnd(key, category);
 }
 
 /** null = settled meanwhile; `again` = the server is in trouble, which is waited for at the gate. */
@@ -60,18 +62,18 @@ async function askWithRetries(
       random: Math.random,
       sleep: (ms, signal) => sleep(ms, undefined, { signal }),
       now: () => calls.activeMs(),
-      judge: (fault, tries, bounds) => model.faults.judge(calls.key, fault, tries, bounds),
+      judge: (fault, tries, bounds) => calls.endpoint!.faults.judge(calls.key, fault, tries, bounds),
       signal: stop,
     });
     return value;
   } catch (error) {
     if (!(error instanceof CallFault)) throw error;
     if (error.ending === 'pause') {
-      model.unusable ??= error;
+      if (calls.leaveEndpointOut(error)) return 'again';
       throw new ModelUnusable(error);
     }
     if (error.ending === 'wait') {
-      model.shared.gate.closeBecauseOf(error);
+      calls.endpoint!.shared.gate.closeBecauseOf(error);
       return 'again';
     }
     const result = calls.failedResult(error);

@@ -1,42 +1,22 @@
-/** Gives each experiment its model client, and all experiments of one endpoint the same limiter and gate. */
-import type { FrozenConfig } from '../config/frozen-config';
+/** Gives each experiment its model, and all experiments of one server what they share there. */
 import type { Environment } from '../config/environment';
+import type { FrozenConfig } from '../config/frozen-config';
 import type { EndpointConfig } from '../config/load-config';
-import { askedParameters } from '../llm/asked-parameters';
-import type { CallFault } from '../llm/call-fault';
-import { createChatClient, type ChatClient } from '../llm/chat-client';
-import { dialectNamed, dialectOfHost, dialectOfProvider } from '../llm/dialect';
-import { startingParameters, type EffectiveParameters } from '../llm/effective-parameters';
-import { FaultHistory } from '../llm/fault-history';
-import { createPromptRenderer, type RenderedPrompt } from '../llm/render-prompt';
+import type { EffectiveParameters } from '../llm/effective-parameters';
 import { SYNTHETIC_NARRATIVE } from '../llm/synthetic-narrative';
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import { Endpoint } from './endpoint';
+import {
+  createExperimentModel,
+  newFaultHistory,
+  type ExperimentModel,
+  type ModelEndpoint,
+} from './experiment-model';
+import { tellConcurrency } from './tell-concurrency';
 import { tellWaiting } from './tell-waiting';
+import { mostAtOnePlace, wantedOf } from './wanted-concurrency';
 import { writeIfPossible } from './write-if-possible';
-
-/** All that is needed to ask the model about a narrative of one experiment. */
-export interface ExperimentModel {
-  frozen: FrozenConfig;
-  endpoint: EndpointConfig;
-  /** Scheme, host and port of the endpoint. */
-  origin: string;
-  /** null = none configured, or its variable is not set. */
-  apiKey: string | null;
-  client: ChatClient;
-  /** What it shares with the other experiments of this server. */
-  shared: Endpoint;
-  render: (text: string) => RenderedPrompt;
-  /** What every call is made with: as frozen, or what a preflight would try first. */
-  parameters: EffectiveParameters;
-  /** Whether the parameters are frozen in the row. */
-  isDecided: boolean;
-  /** The fault for which the experiment is to pause: no further call; a preflight begins anew. null = none. */
-  unusable: CallFault | null;
-  /** What faults in a row mean; lives as long as endpoint and parameters stay as they are. */
-  faults: FaultHistory;
-}
 
 /** Enough for any server, and few for one that is busy. */
 const PROBE_MAX_TOKENS = 16;
@@ -45,12 +25,19 @@ const PROBE_TIMEOUT_MS = 60_000;
 /** Names what an experiment's calls are made with, and where. */
 type ModelKey = string;
 
+interface KnownModel {
+  key: ModelKey;
+  /** As it stood in the row, to see that it changed. */
+  endpointConfig: string;
+  model: ExperimentModel;
+}
+
 export class ModelAccess {
-  private readonly models = new Map<string, { key: ModelKey; model: ExperimentModel }>();
+  private readonly models = new Map<string, KnownModel>();
   /** What a preflight of this process has found fit. */
   private readonly proven = new Set<ModelKey>();
   private readonly endpoints = new Map<string, Endpoint>();
-  /** The experiment whose client probes a server, by origin: the last that was made. */
+  /** The model whose client probes a server, by origin: the last that was made. */
   private readonly probers = new Map<string, ExperimentModel>();
 
   constructor(
@@ -58,80 +45,82 @@ export class ModelAccess {
     private readonly environment: Environment,
   ) {}
 
-  /** The model of an experiment, made anew when its endpoint or its parameters have changed. */
+  /** The model of an experiment: made anew when servers or parameters have changed, told when the concurrency has. */
   of(experimentId: string): ExperimentModel {
     const row = this.getRow(experimentId);
-    const key = keyOf(row);
+    const settings = JSON.parse(row.endpoint_config) as EndpointConfig;
+    const key = keyOf(row, settings);
     const known = this.models.get(experimentId);
-    if (known?.key === key) return known.model;
-    const frozen = JSON.parse(row.frozen_config) as FrozenConfig;
-    const endpoint = JSON.parse(row.endpoint_config) as EndpointConfig;
-    const decided = row.effective_parameters;
-    const model = this.create(
-      frozen,
-      endpoint,
-      decided === null ? null : (JSON.parse(decided) as EffectiveParameters),
-    );
-    this.models.set(experimentId, { key, model });
-    if (known !== undefined) void known.model.client.close();
+    if (known?.key === key) {
+      if (known.endpointConfig !== row.endpoint_config) retune(known.model, settings);
+      known.endpointConfig = row.endpoint_config;
+      return known.model;
+    }
+    const model = this.create(row, settings);
+    this.models.set(experimentId, { key, endpointConfig: row.endpoint_config, model });
+    if (known !== undefined) void closeModel(known.model);
     return model;
   }
 
-  /** Whether a preflight of this process has found the endpoint fit for the parameters as they are frozen now. */
+  /** Whether a preflight of this process has found the servers fit for the parameters as they are frozen now. */
   isProven(experimentId: string): boolean {
-    return this.proven.has(keyOf(this.getRow(experimentId)));
+    return this.proven.has(this.currentKey(experimentId));
   }
 
-  /** Takes note that the endpoint is fit for the parameters as they are frozen now. */
+  /** Takes note that the servers are fit for the parameters as they are frozen now. */
   setProven(experimentId: string): void {
-    this.proven.add(keyOf(this.getRow(experimentId)));
+    this.proven.add(this.currentKey(experimentId));
   }
 
-  /** Takes back what was found before the experiment paused: the next preflight asks again. */
+  /** Takes back what was found before the experiment paused: the next preflight asks all servers again. */
   beginAnew(experimentId: string): void {
     const model = this.of(experimentId);
-    if (model.unusable !== null) this.proven.delete(keyOf(this.getRow(experimentId)));
+    if (model.unusable === null) return;
+    this.proven.delete(this.currentKey(experimentId));
     model.unusable = null;
+    for (const endpoint of model.endpoints) {
+      endpoint.faults = newFaultHistory(model, endpoint.apiUrl);
+      endpoint.leftOutBecause = null;
+      model.line.open(endpoint);
+    }
+  }
+
+  /** Runs an activity that asks the model of an experiment. */
+  async whileWorking<T>(model: ExperimentModel, work: () => Promise<T>): Promise<T> {
+    const wanted = wantedOf(model.settings);
+    return await model.endpoints.reduceRight<() => Promise<T>>(
+      (inner, { shared }) =>
+        () =>
+          shared.whileWorking(model.experimentId, wanted, inner),
+      work,
+    )();
   }
 
   /** Closes all connections. */
   async close(): Promise<void> {
     for (const { gate } of this.endpoints.values()) gate.dispose();
-    await Promise.all([...this.models.values()].map(({ model }) => model.client.close()));
+    await Promise.all([...this.models.values()].map(({ model }) => closeModel(model)));
   }
 
-  private create(
-    frozen: FrozenConfig,
-    endpoint: EndpointConfig,
-    decided: EffectiveParameters | null,
-  ): ExperimentModel {
-    const url = new URL(endpoint.apiUrl);
-    const apiKey = endpoint.apiKeyEnv === null ? null : (this.environment[endpoint.apiKeyEnv] ?? null);
-    const dialect = dialectOfProvider(frozen.provider) ?? dialectOfHost(url) ?? dialectNamed('generic');
-    const isSameEndpoint = decided?.decidedAt === endpoint.apiUrl;
-    const model: ExperimentModel = {
-      unusable: null,
+  private create(row: ExperimentRow, settings: EndpointConfig): ExperimentModel {
+    const decided = row.effective_parameters;
+    const frozen = JSON.parse(row.frozen_config) as FrozenConfig;
+    const model = createExperimentModel({
+      experimentId: row.experiment_id,
       frozen,
-      endpoint,
-      origin: url.origin,
-      apiKey,
-      client: createChatClient({
-        apiUrl: endpoint.apiUrl,
-        apiKey,
-        keyHeader: dialect.keyHeader,
-        connections: endpoint.concurrency,
-        timeoutMs: endpoint.timeoutMs,
-        allowedOrigins: endpoint.allowedHosts,
-      }),
-      shared: this.endpointOf(url.origin, endpoint),
-      render: createPromptRenderer(frozen),
-      parameters:
-        parametersAt(endpoint, decided) ??
-        startingParameters(dialect, askedParameters(frozen), endpoint.apiUrl),
-      isDecided: decided !== null,
-      faults: new FaultHistory({ repliedModel: isSameEndpoint ? decided.repliedModel : null }),
-    };
-    this.probers.set(url.origin, model);
+      settings,
+      decided: decided === null ? null : (JSON.parse(decided) as EffectiveParameters),
+      environment: this.environment,
+      sharedOf: (origin) => this.endpointOf(origin, settings, frozen.modelName),
+    });
+    model.line.setMostAtOnePlace(mostAtOnePlace(settings));
+    for (const { origin } of model.endpoints) this.probers.set(origin, model);
+    writeIfPossible(() =>
+      this.store.endpoints.keepOnly(
+        row.experiment_id,
+        model.endpoints.map(({ origin }) => origin),
+      ),
+    );
     return model;
   }
 
@@ -141,41 +130,61 @@ export class ModelAccess {
     return row;
   }
 
-  private endpointOf(origin: string, { concurrency, timeoutMs, learnsTimeout }: EndpointConfig): Endpoint {
-    let endpoint = this.endpoints.get(origin);
-    if (endpoint === undefined) {
-      endpoint = new Endpoint({
-        concurrency,
-        timeoutMs,
-        learnsTimeout: learnsTimeout ?? false,
-        probe: () => probe(this.probers.get(origin)!),
-        onGate: (experimentId, state) =>
-          writeIfPossible(() => tellWaiting(this.store, experimentId, origin, state)),
-      });
-      this.endpoints.set(origin, endpoint);
-    }
-    endpoint.limiter.setConcurrency(concurrency);
+  private currentKey(experimentId: string): ModelKey {
+    const row = this.getRow(experimentId);
+    return keyOf(row, JSON.parse(row.endpoint_config) as EndpointConfig);
+  }
+
+  private endpointOf(
+    origin: string,
+    { timeoutMs, learnsTimeout }: EndpointConfig,
+    modelName: string,
+  ): Endpoint {
+    const known = this.endpoints.get(origin);
+    if (known !== undefined) return known;
+    const endpoint = new Endpoint({
+      timeoutMs,
+      learnsTimeout: learnsTimeout ?? false,
+      remembered: () => this.store.endpoints.foundConcurrency(origin, modelName),
+      probe: () => probe(this.probers.get(origin)!, origin),
+      onGate: (experimentId, state) =>
+        writeIfPossible(() =>
+          tellWaiting(this.store, this.models.get(experimentId)!.model, { origin, state }),
+        ),
+      onConcurrency: (experimentId, change) =>
+        writeIfPossible(() => tellConcurrency(this.store, experimentId, { origin, modelName, change })),
+    });
+    this.endpoints.set(origin, endpoint);
     return endpoint;
   }
 }
 
+/** Takes over another number of calls at once while they fly. */
+function retune(model: ExperimentModel, settings: EndpointConfig): void {
+  model.settings = settings;
+  model.line.setMostAtOnePlace(mostAtOnePlace(settings));
+  for (const { shared } of model.endpoints) shared.setWanted(model.experimentId, wantedOf(settings));
+}
+
+async function closeModel({ endpoints }: ExperimentModel): Promise<void> {
+  await Promise.all(endpoints.map(({ client }: ModelEndpoint) => client.close()));
+}
+
 /** A call as small as can be about a made-up text. */
-async function probe({ client, frozen, render, parameters }: ExperimentModel): Promise<void> {
+async function probe({ endpoints, frozen, render, parameters }: ExperimentModel, at: string): Promise<void> {
   const request = { model: frozen.modelName, ...render(SYNTHETIC_NARRATIVE) };
-  await client.send(
-    { ...request, parameters: { ...parameters, maxTokens: PROBE_MAX_TOKENS, jsonMode: 'none' } },
-    { timeoutMs: PROBE_TIMEOUT_MS },
-  );
+  await endpoints
+    .find(({ origin }) => origin === at)!
+    .client.send(
+      { ...request, parameters: { ...parameters, maxTokens: PROBE_MAX_TOKENS, jsonMode: 'none' } },
+      { timeoutMs: PROBE_TIMEOUT_MS },
+    );
 }
 
-/** The frozen parameters; the window they hold is that of the server where they were decided. */
-function parametersAt(
-  { apiUrl }: EndpointConfig,
-  decided: EffectiveParameters | null,
-): EffectiveParameters | null {
-  return decided === null || decided.decidedAt === apiUrl ? decided : { ...decided, contextWindow: null };
-}
-
-function keyOf(row: ExperimentRow): ModelKey {
-  return `${row.experiment_id}\n${row.endpoint_config}\n${row.effective_parameters ?? ''}`;
+/** How many calls at once is no part of it: that changes while they fly. */
+function keyOf(
+  { experiment_id, effective_parameters }: ExperimentRow,
+  { concurrency: _, maxConcurrency: _most, ...places }: EndpointConfig,
+): ModelKey {
+  return `${experiment_id}\n${JSON.stringify(places)}\n${effective_parameters ?? ''}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The calls about one narrative. Each waits at the gate, takes a slot of the limiter, sends, reads the reply and saves
- * what stands. The slot is held until that is durable: a kill then costs no more calls than there are slots.
+ * The calls about one narrative. Each waits in line for a slot at a server, sends, reads the reply and saves what stands.
+ * The slot is held until that is durable: a kill then costs no more calls than there are slots.
  */
 import type { BatchReference } from '../experiment';
 import { CallFault } from '../llm/call-fault';
@@ -10,9 +10,11 @@ import { judgeReply, promptCharsOf } from '../llm/judge-reply';
 import { redact } from '../llm/redact';
 import type { NarrativeToLabel } from '../store/passes';
 import type { Outcome, ReplyFacts, ResultToSave } from '../store/results';
-import { MODEL_CHANGED } from './blocked-by';
+import { blockedBy, MODEL_CHANGED } from './blocked-by';
 import type { ActivityDependencies } from './dependencies';
-import type { ExperimentModel } from './model-access';
+import type { ExperimentModel, ModelEndpoint } from './experiment-model';
+import type { FlyingCall } from './endpoint';
+import { leaveOut } from './leave-out';
 import { ModelUnusable } from './model-unusable';
 import { parsedOutcome } from './parsed-outcome';
 
@@ -29,10 +31,12 @@ export interface NarrativeTask {
 /** Of an error message in the results file. */
 const MAX_MESSAGE_LENGTH = 500;
 
-/** The gate closed while the call waited for its slot, or because of the call: it counts for nothing. */
+/** The server went with the call, or is left out because of it: it counts for nothing. */
 const NOT_NOW = Symbol('not now');
 
 export class NarrativeCalls {
+  /** Where the last call went; null = there was none yet. */
+  endpoint: ModelEndpoint | null = null;
   private readonly request: ChatRequest;
   private made = 0;
   /** Time spent waiting for the gate or a slot, which is nobody's fault. */
@@ -57,22 +61,27 @@ export class NarrativeCalls {
     return performance.now() - this.waitedMs;
   }
 
-  /** Makes one call that counts; null = the narrative is settled. Throws CallFault, and the reason of `stop`. */
+  /** Makes one call that counts; null = the narrative is settled. Throws CallFault, ModelUnusable, and the reason of `stop`. */
   async next(): Promise<ResultToSave | null> {
     const { model, batch, stop } = this.task;
     for (;;) {
+      if (model.unusable !== null) throw new ModelUnusable(model.unusable);
       const sinceMs = performance.now();
-      await model.shared.gate.waitFor(this.key, stop);
-      const result = await model.shared.limiter.run(
-        batch.batch,
-        () => {
-          this.waitedMs += performance.now() - sinceMs;
-          return this.callInSlot();
-        },
-        stop,
-      );
+      const result = await model.line.run({ key: this.key, order: batch.batch, stop }, (endpoint) => {
+        this.waitedMs += performance.now() - sinceMs;
+        return this.callInSlot(endpoint);
+      });
       if (result !== NOT_NOW) return result;
     }
+  }
+
+  /** Asks the last server no more because of a fault; `false` = there is no other, so that the experiment has to pause. */
+  leaveEndpointOut(fault: CallFault): boolean {
+    const { dependencies, model } = this.task;
+    const endpoint = this.endpoint!;
+    if (leaveOut(dependencies.store, model, endpoint, blockedBy(fault, endpoint.origin))) return true;
+    model.unusable ??= fault;
+    return false;
   }
 
   /** The error row for a fault that ended the calls. */
@@ -94,54 +103,63 @@ export class NarrativeCalls {
     );
   }
 
-  private async callInSlot(): Promise<ResultToSave | null | typeof NOT_NOW> {
+  private async callInSlot(endpoint: ModelEndpoint): Promise<ResultToSave | null | typeof NOT_NOW> {
     const { dependencies, model, batch, narrative } = this.task;
-    if (dependencies.store.results.isSettled(batch.experimentId, narrative.narrativeId, batch.pass))
-      return null;
-    if (model.unusable !== null) throw new ModelUnusable(model.unusable);
-    if (!model.shared.gate.tryEnter(this.key)) return NOT_NOW;
-    const reply = await this.send();
+    const isSettled = dependencies.store.results.isSettled(
+      batch.experimentId,
+      narrative.narrativeId,
+      batch.pass,
+    );
+    if (isSettled || model.unusable !== null || endpoint.leftOutBecause !== null) {
+      endpoint.shared.gate.forget(this.key);
+      if (isSettled) return null;
+      if (model.unusable !== null) throw new ModelUnusable(model.unusable);
+      return NOT_NOW;
+    }
+    this.endpoint = endpoint;
+    const reply = await this.send(endpoint);
     if (reply === NOT_NOW) return NOT_NOW;
     const outcome = parsedOutcome(reply, model.frozen.answer);
     this.lastReply = { reply, outcome };
-    const fault = this.faultOf(reply, outcome);
+    const changed = endpoint.faults.seeReply(this.key, reply);
+    if (changed !== null) {
+      const fault = anotherModel(changed);
+      if (this.leaveEndpointOut(fault)) return NOT_NOW;
+      throw fault;
+    }
+    const fault = this.faultOf(reply, outcome, endpoint);
     if (fault !== null) throw fault;
     const result = this.resultOf(outcome, reply);
     await dependencies.writer.save(result);
     return result;
   }
 
-  private async send(): Promise<ChatReply | typeof NOT_NOW> {
-    const { client, shared } = this.task.model;
+  private async send({ client, shared }: ModelEndpoint): Promise<ChatReply | typeof NOT_NOW> {
     this.made += 1;
     this.lastReply = null;
     this.startedAt = new Date().toISOString();
-    const startedMs = performance.now();
+    const call: FlyingCall = { key: this.key, startedAtMs: performance.now() };
     try {
       const reply = await client.send(this.request, { timeoutMs: shared.deadline.currentMs });
-      this.responseMs = performance.now() - startedMs;
-      shared.deadline.note(this.responseMs);
-      shared.gate.leave(this.key, 'reply');
+      this.responseMs = performance.now() - call.startedAtMs;
+      shared.noteReply(call, reply.completionTokens);
       return reply;
     } catch (error) {
-      this.responseMs = performance.now() - startedMs;
+      this.responseMs = performance.now() - call.startedAtMs;
       if (!(error instanceof CallFault)) throw error;
       // Before the slot is given on: the next narrative in line must not meet the same.
-      if (error.kind === 'experiment') this.task.model.unusable ??= error;
-      const verdict = shared.gate.leave(this.key, error);
-      if (verdict === 'again') return NOT_NOW;
+      const isLeftOut = error.kind === 'experiment' && this.leaveEndpointOut(error);
+      const verdict = shared.noteFault(call, error);
+      if (verdict === 'again' || isLeftOut) return NOT_NOW;
       throw verdict === 'condemned' ? condemned(error) : error;
     }
   }
 
-  private faultOf(reply: ChatReply, outcome: Outcome): CallFault | null {
-    const { model } = this.task;
-    const changed = model.faults.seeReply(this.key, reply);
-    if (changed !== null) return (model.unusable ??= anotherModel(changed));
+  private faultOf(reply: ChatReply, outcome: Outcome, { contextWindow }: ModelEndpoint): CallFault | null {
     const { system, user, parameters } = this.request;
     return judgeReply(reply, outcome, {
       promptChars: promptCharsOf([system, user]),
-      contextWindow: parameters.contextWindow,
+      contextWindow,
       cutsSilently: dialectNamed(parameters.dialect).cutsSilently,
     });
   }
@@ -150,14 +168,14 @@ export class NarrativeCalls {
     const { model, narrative } = this.task;
     if (fault.serverMessage === null) return fault.message;
     const said = redact(fault.serverMessage, {
-      secrets: model.apiKey === null ? [] : [model.apiKey],
+      secrets: model.endpoints.flatMap(({ apiKey }) => (apiKey === null ? [] : [apiKey])),
       texts: [narrative.text, model.frozen.systemPrompt, model.frozen.userTemplate],
     });
     return `${fault.message}: ${said}`.slice(0, MAX_MESSAGE_LENGTH);
   }
 
   private resultOf(outcome: Outcome, reply: ChatReply | null): ResultToSave {
-    const { model, batch, narrative } = this.task;
+    const { batch, narrative } = this.task;
     return {
       experimentId: batch.experimentId,
       position: narrative.position,
@@ -166,7 +184,7 @@ export class NarrativeCalls {
       startedAt: this.startedAt,
       responseMs: this.responseMs,
       calls: this.made,
-      endpoint: model.origin,
+      endpoint: this.endpoint!.origin,
       outcome,
       reply: reply === null ? null : factsOf(reply),
     };

@@ -4,21 +4,32 @@
  */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { completeSettings } from '../answer/answer-settings';
-import { parseAnswer } from '../answer/parse-answer';
-import { askedParameters } from '../llm/asked-parameters';
 import type { CallFault } from '../llm/call-fault';
-import { checkModelServer, type PreflightReport } from '../preflight/check-model-server';
+import type { PreflightReport } from '../preflight/check-model-server';
 import { describeParameters } from '../preflight/check-reply';
-import type { PreflightSubject } from '../preflight/preflight-subject';
+import { checkEndpoint } from './check-endpoint';
 import type { ActivityDependencies } from './dependencies';
+import type { ModelEndpoint } from './experiment-model';
 import { experimentBlocked } from './failure';
+import { leaveOut } from './leave-out';
 
 const HEARTBEAT_EVERY_MS = 1000;
 
 /** `trouble` may pass by itself, so that coming again makes sense; `blocked` is for somebody to mend. */
 export type PreflightOutcome =
-  { kind: 'fit' } | { kind: 'trouble'; fault: CallFault } | { kind: 'blocked'; reason: string };
+  { kind: 'fit' } | { kind: 'trouble'; troubled: readonly Troubled[] } | { kind: 'blocked'; reason: string };
+
+/** A server in trouble that may pass. */
+interface Troubled {
+  endpoint: ModelEndpoint;
+  fault: CallFault;
+}
+
+/** A server and what its checks came to. */
+interface Checked {
+  endpoint: ModelEndpoint;
+  report: PreflightReport;
+}
 
 type Needed = Pick<ActivityDependencies, 'store' | 'models' | 'stopping'>;
 
@@ -39,65 +50,108 @@ export async function preflight(dependencies: Needed, experimentId: string): Pro
   }
 }
 
-/** A server that is absent, or in trouble that may pass, is waited for at its gate. */
+/** Servers that are absent, or in trouble that may pass, are waited for at their gates when no other is fit. */
 async function untilFit(dependencies: Needed, experimentId: string, signal: AbortSignal): Promise<void> {
-  dependencies.models.beginAnew(experimentId);
-  const { shared } = dependencies.models.of(experimentId);
-  const key = `${experimentId}/preflight`;
-  await shared.whileWorking(experimentId, async () => {
+  const { models } = dependencies;
+  models.beginAnew(experimentId);
+  await models.whileWorking(models.of(experimentId), async () => {
     for (;;) {
       const outcome = await runPreflight(dependencies, experimentId, signal);
       if (outcome.kind === 'fit') return;
       if (outcome.kind === 'blocked') throw experimentBlocked(outcome.reason);
-      shared.gate.closeBecauseOf(outcome.fault);
-      await shared.gate.waitFor(key, signal).finally(() => shared.gate.forget(key));
+      await untilOneOpens(outcome.troubled, signal);
     }
   });
+}
+
+async function untilOneOpens(troubled: readonly Troubled[], signal: AbortSignal): Promise<void> {
+  const opened = new AbortController();
+  const waiting = troubled.map(({ endpoint, fault }) => {
+    endpoint.shared.gate.closeBecauseOf(fault);
+    return endpoint.shared.gate.untilOpen(AbortSignal.any([signal, opened.signal]));
+  });
+  try {
+    await Promise.race(waiting);
+  } finally {
+    opened.abort();
+    await Promise.allSettled(waiting);
+  }
 }
 
 function isCancelled({ aborted, reason }: AbortSignal): boolean {
   return aborted && reason instanceof CancelledFailure && reason.message === 'CANCELLED';
 }
 
-/** Checks the server and freezes what the calls are made with. Throws the signal's reason. */
+/** Checks the servers and freezes what the calls are made with. Throws the signal's reason. */
 export async function runPreflight(
-  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  dependencies: Pick<ActivityDependencies, 'store' | 'models'>,
   experimentId: string,
   signal: AbortSignal,
 ): Promise<PreflightOutcome> {
+  const { models } = dependencies;
   if (models.isProven(experimentId)) return { kind: 'fit' };
-  const report = await checkModelServer(subjectOf({ store, models }, experimentId, signal));
-  if (report.trouble !== null) return { kind: 'trouble', fault: report.trouble };
-  if (report.blockedBecause !== null) return { kind: 'blocked', reason: report.blockedBecause };
-  keep({ store, models }, experimentId, report);
+  const first = await decideParameters(dependencies, experimentId, signal);
+  const isFit = (one: Checked): boolean => outcomeOf(one) === 'fit';
+  if (!first.some(isFit)) return unfit(first);
+  const rest = await checkOthers(dependencies, experimentId, { first, signal });
+  const model = models.of(experimentId);
+  for (const { endpoint, report } of [...first, ...rest]) {
+    const reason = report.blockedBecause ?? report.trouble?.message;
+    const current = model.endpoints.find(({ apiUrl }) => apiUrl === endpoint.apiUrl)!;
+    if (reason !== undefined) leaveOut(dependencies.store, model, current, reason);
+    else current.contextWindow = report.parameters?.contextWindow ?? null;
+  }
   models.setProven(experimentId);
   return { kind: 'fit' };
 }
 
-function subjectOf(
+/** Asks server after server until one is fit, and keeps what that one decides; gives all that were asked. */
+async function decideParameters(
   { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
   experimentId: string,
   signal: AbortSignal,
-): PreflightSubject {
+): Promise<Checked[]> {
   const model = models.of(experimentId);
-  const { frozen, endpoint } = model;
-  return {
-    client: model.client,
-    apiUrl: endpoint.apiUrl,
-    provider: frozen.provider,
-    apiKeyEnv: endpoint.apiKeyEnv,
-    hasKey: model.apiKey !== null,
-    asked: askedParameters(frozen),
-    frozen: model.isDecided ? model.parameters : null,
-    render: model.render,
-    read: (reply) => parseAnswer(reply, completeSettings(frozen.answer)),
-    longestChars: store.experiments.longestNarrativeChars(experimentId),
-    nNarratives: store.passes.countRemaining(experimentId),
-    concurrency: endpoint.concurrency,
-    timeoutMs: endpoint.timeoutMs,
-    resultsFile: store.file,
-    signal,
-  };
+  const asked: Checked[] = [];
+  for (const endpoint of model.endpoints) {
+    const checked = { endpoint, report: await checkEndpoint(store, model, endpoint, signal) };
+    asked.push(checked);
+    if (outcomeOf(checked) !== 'fit') continue;
+    keep({ store, models }, experimentId, checked.report);
+    break;
+  }
+  return asked;
+}
+
+/** Checks the servers that were not asked yet, now with the parameters that are frozen. */
+async function checkOthers(
+  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  experimentId: string,
+  { first, signal }: { first: readonly Checked[]; signal: AbortSignal },
+): Promise<Checked[]> {
+  const model = models.of(experimentId);
+  const others = model.endpoints.filter(
+    ({ apiUrl }) => !first.some(({ endpoint }) => endpoint.apiUrl === apiUrl),
+  );
+  return await Promise.all(
+    others.map(async (endpoint) => ({
+      endpoint,
+      report: await checkEndpoint(store, model, endpoint, signal),
+    })),
+  );
+}
+
+function outcomeOf({ report }: Checked): 'fit' | 'trouble' | 'blocked' {
+  if (report.trouble !== null) return 'trouble';
+  return report.blockedBecause === null ? 'fit' : 'blocked';
+}
+
+function unfit(checked: readonly Checked[]): PreflightOutcome {
+  const troubled = checked.flatMap(({ endpoint, report: { trouble: fault } }) =>
+    fault === null ? [] : [{ endpoint, fault }],
+  );
+  if (troubled.length > 0) return { kind: 'trouble', troubled };
+  return { kind: 'blocked', reason: checked[0]!.report.blockedBecause! };
 }
 
 function keep(

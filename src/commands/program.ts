@@ -27,6 +27,7 @@ import { retryErrorsCommand } from './retry-errors';
 import { showCommand } from './show';
 import { startCommand } from './start';
 import { statusCommand } from './status';
+import { tuneCommand } from './tune';
 import { upCommand } from './up';
 import { validateCommand } from './validate';
 import { workerCommand } from './worker';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   listCommand,
   pauseCommand,
   cancelCommand,
+  tuneCommand,
   retryErrorsCommand,
   showCommand,
   errorsCommand,

@@ -65,7 +65,8 @@ export async function resume(context: CommandContext, options: ResumeOptions): P
     if (source.notice !== null) context.output.message(source.notice);
     const endpoint = JSON.parse(row.endpoint_config) as EndpointConfig;
     const allowed = splitAllowedHosts(context.environment.LONGHAUL_ALLOWED_HOSTS);
-    checkHostAllowed(endpoint.apiUrl, [...endpoint.allowedHosts, ...allowed]);
+    for (const { apiUrl } of [endpoint, ...(endpoint.further ?? [])])
+      checkHostAllowed(apiUrl, [...endpoint.allowedHosts, ...allowed]);
   } finally {
     looking.close();
   }

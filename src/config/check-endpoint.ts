@@ -10,12 +10,44 @@ import { isSecretName } from './secret-literals';
 const API_URL = ['model', 'api_url'];
 const ENTRY_FORMS = 'must be an origin such as https://llm.example.org:8443, or host or host:port';
 
-/** The full URL of the chat completions, or null with a problem added. LLM_API_URL counts where the config has none. */
-export function checkApiUrl(
+/**
+ * The full URLs of the chat completions, one for each server, or null with a problem added. LLM_API_URL counts where the
+ * config names no server.
+ */
+export function checkApiUrls(
   values: ConfigValues,
   environment: Environment,
   problems: ProblemList,
-): string | null {
+): string[] | null {
+  const several = (values.model as ConfigValues | undefined)?.endpoints;
+  if (several === undefined) {
+    const url = checkApiUrl(values, environment, problems);
+    return url === null ? null : [url];
+  }
+  if (isGiven(values, 'model', 'api_url')) {
+    problems.add(API_URL, 'must not stand beside model.endpoints: list this server there, too');
+    return null;
+  }
+  const listed: unknown[] = Array.isArray(several) ? several : [];
+  const urls = listed.map((written, index) => checkListedUrl(written, index, problems));
+  const origins = urls.flatMap((url) => (url === null ? [] : [new URL(url).origin]));
+  origins.forEach((origin, index) => {
+    if (origins.indexOf(origin) !== index)
+      problems.add(['model', 'endpoints', index], `${origin} is listed twice`);
+  });
+  return urls.length > 0 && urls.every((url) => url !== null) ? urls : null;
+}
+
+function checkListedUrl(written: unknown, index: number, problems: ProblemList): string | null {
+  if (typeof written !== 'string') return null;
+  const path = ['model', 'endpoints', index];
+  const fault = URL.canParse(written) ? findFault(new URL(written)) : 'is not a URL';
+  if (fault === null) return completeUrl(new URL(written));
+  if (!problems.has(path)) problems.add(path, fault);
+  return null;
+}
+
+function checkApiUrl(values: ConfigValues, environment: Environment, problems: ProblemList): string | null {
   const isWritten = isGiven(values, 'model', 'api_url');
   const written = isWritten ? textAt(values, 'model', 'api_url') : environment.LLM_API_URL || null;
   if (written === null) {

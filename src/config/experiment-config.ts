@@ -40,20 +40,28 @@ export interface ModelConfig {
   readonly sendSeed: boolean;
 }
 
-/** Where the calls go and how fast. The only part that may change when an experiment goes on. */
-export interface EndpointConfig {
+/** One model server. */
+export interface EndpointPlace {
   /** The whole URL of the chat completions. */
   readonly apiUrl: string;
   /** Environment variable that holds the key; null = none is sent. */
   readonly apiKeyEnv: string | null;
+}
+
+/** Where the calls go and how fast. The only part that may change when an experiment goes on. */
+export interface EndpointConfig extends EndpointPlace {
+  /** Further servers of the same model; absent = none. */
+  readonly further?: readonly EndpointPlace[];
   /** Hosts beyond this machine that were allowed, by config or environment; the endpoint's own origin among them. */
   readonly allowedHosts: readonly string[];
   /** The longest that a call may take. */
   readonly timeoutMs: number;
   /** Whether what the server shows may shorten it, as nobody has set it; absent = no. */
   readonly learnsTimeout?: boolean;
-  /** Calls in flight at a time. */
-  readonly concurrency: number;
+  /** Calls in flight at a time at each server; `auto` = as many as are of use. */
+  readonly concurrency: number | 'auto';
+  /** The bound of `auto`; absent = the default. */
+  readonly maxConcurrency?: number;
 }
 
 /** What the model is asked; both texts as they are sent, with `<<TEXT>>` in the template. */

@@ -32,7 +32,9 @@ const ENDPOINT: readonly [string, (endpoint: EndpointConfig) => Setting][] = [
   ['model.api_key_env', (endpoint) => endpoint.apiKeyEnv],
   ['model.allowed_hosts', (endpoint) => endpoint.allowedHosts.join(', ') || null],
   ['model.timeout_sec', (endpoint) => endpoint.timeoutMs / 1000],
+  ['model.endpoints', ({ further }) => further?.map(({ apiUrl }) => apiUrl).join(', ') ?? null],
   ['run.concurrency', (endpoint) => endpoint.concurrency],
+  ['run.max_concurrency', ({ maxConcurrency }) => maxConcurrency ?? null],
 ];
 
 const DESCRIPTIVE = {

@@ -24,12 +24,16 @@ const EFFECTIVE_KEYS: readonly KnownKey[] = SECTIONS.flatMap((section) =>
     .map(([key]) => ({ section, key })),
 );
 
+/** Kinds of value; `number or word` is for keys that know a word beside their numbers. */
+export type KeyKind = 'text' | 'number' | 'number or word' | 'boolean';
+
 /** Kind of value that a key takes; null = no such key, or any kind will do. */
-export function kindOfKey(section: string, key: string): 'text' | 'number' | 'boolean' | null {
+export function kindOfKey(section: string, key: string): KeyKind | null {
   const shape = SHAPES[section];
   const schema = shape && Object.hasOwn(shape, key) ? unwrap(shape[key]!) : undefined;
   if (schema instanceof z.ZodString) return 'text';
   if (schema instanceof z.ZodNumber) return 'number';
+  if (schema instanceof z.ZodUnion) return 'number or word';
   return schema instanceof z.ZodBoolean ? 'boolean' : null;
 }
 

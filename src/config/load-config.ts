@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../errors';
 import { checkHostAllowed } from './allowed-hosts';
 import { writtenAnswerSettings } from './answer-section';
-import { checkAllowedHosts, checkApiKey, checkApiUrl } from './check-endpoint';
+import { checkAllowedHosts, checkApiKey, checkApiUrls } from './check-endpoint';
 import { checkSchema } from './check-schema';
 import { checkSeed } from './check-seed';
 import { checkSelection } from './check-selection';
@@ -23,7 +23,7 @@ import { readTextFile } from './read-text-file';
 import { resolveFile } from './resolve-file';
 import { CONFIG_DEFAULTS, type ConfigInput } from './schema';
 
-export type { EndpointConfig, ExperimentConfig } from './experiment-config';
+export type { EndpointConfig, EndpointPlace, ExperimentConfig } from './experiment-config';
 
 /** What a config is read with. */
 export interface LoadConfigOptions {
@@ -49,18 +49,18 @@ export function loadConfig(
   const values = prepareValues(root, { yaml, environment, problems });
   const input = checkSchema(values, problems);
   const prompts = readPrompts(values, { environment, folders, problems });
-  const apiUrl = checkApiUrl(values, environment, problems);
+  const apiUrls = checkApiUrls(values, environment, problems);
   const allowedHosts = checkAllowedHosts(values, environment, problems);
   checkApiKey(values, prompts, { environment, problems });
   checkSelection(input, problems);
   checkSeed(input, problems);
-  if (input === null || apiUrl === null || !problems.isEmpty())
+  if (input === null || apiUrls === null || !problems.isEmpty())
     throw new ConfigError(file, problems.sorted());
-  checkHostAllowed(apiUrl, allowedHosts);
+  for (const apiUrl of apiUrls) checkHostAllowed(apiUrl, allowedHosts);
   return assemble(input, {
     file,
     prompts,
-    endpoint: endpointOf(input, apiUrl, allowedHosts),
+    endpoint: endpointOf(input, apiUrls, allowedHosts),
     data: findData(input, environment, folders),
   });
 }
@@ -83,16 +83,22 @@ function readConfigFile(
   throw new ConfigError(file, problems.sorted());
 }
 
-function endpointOf({ model, run }: ConfigInput, apiUrl: string, allowed: readonly string[]): EndpointConfig {
-  const url = new URL(apiUrl);
-  const own = reachOf(url) === 'loopback' ? [] : [url.origin];
+function endpointOf(
+  { model, run }: ConfigInput,
+  apiUrls: readonly string[],
+  allowed: readonly string[],
+): EndpointConfig {
+  const apiKeyEnv = model.api_key_env ?? null;
+  const [first, ...further] = apiUrls.map((apiUrl) => ({ apiUrl, apiKeyEnv }));
+  const own = apiUrls.map((apiUrl) => new URL(apiUrl)).filter((url) => reachOf(url) !== 'loopback');
   return {
-    apiUrl,
-    apiKeyEnv: model.api_key_env ?? null,
-    allowedHosts: [...new Set([...allowed, ...own])],
+    ...first!,
+    ...(further.length === 0 ? {} : { further }),
+    allowedHosts: [...new Set([...allowed, ...own.map(({ origin }) => origin)])],
     timeoutMs: Math.ceil((model.timeout_sec ?? CONFIG_DEFAULTS.timeoutSec) * 1000),
     learnsTimeout: model.timeout_sec === undefined,
     concurrency: run.concurrency ?? CONFIG_DEFAULTS.concurrency,
+    ...(run.max_concurrency === undefined ? {} : { maxConcurrency: run.max_concurrency }),
   };
 }
 

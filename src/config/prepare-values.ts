@@ -92,8 +92,9 @@ function fitToKind(
 ): unknown {
   const kind = kindOf(path);
   const trimmed = expanded.trim();
-  if (kind === 'number') {
+  if (kind === 'number' || kind === 'number or word') {
     if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed)) return Number(trimmed);
+    if (kind === 'number or word') return trimmed;
     problems.add(path, `${quoteShort(text)} does not give a number`);
     return text;
   }

@@ -12,7 +12,8 @@ export const CONFIG_DEFAULTS = {
   timeoutSec: 600,
   seed: 123,
   batchSize: 100,
-  concurrency: 4,
+  concurrency: 'auto',
+  maxConcurrency: 128,
   saveCsvJson: false,
   responseFormat: 'auto',
   sendSeed: false,
@@ -43,6 +44,14 @@ const model = z.strictObject({
     .describe(
       'Where chat completions are asked for. http or https URL, a path that ends in /v1 is completed; ' +
         'plain http only to this machine and private addresses; default LLM_API_URL of the environment.',
+    ),
+  endpoints: z
+    .array(text(), { error: 'must be a list of URLs, such as ["http://localhost:1234/v1"]' })
+    .min(1, { error: 'must name at least one model server' })
+    .optional()
+    .describe(
+      'Several servers of the same model, instead of model.api_url: each is asked as much as it takes, and one that fails is ' +
+        'left out until it is back. URLs as of model.api_url; default none.',
     ),
   temperature: numeric({ least: 0, most: 2, as: 'a number from 0.0 to 2.0', isRequired: true }).describe(
     'How freely the model chooses its words. Number; 0.0 to 2.0; required.',
@@ -114,6 +123,8 @@ const data = z.strictObject({
   ),
 });
 
+const CONCURRENCY = { least: 1, most: 1024, as: 'auto or a whole number from 1 to 1024' };
+
 const run = z.strictObject({
   seed: whole(0, Number.MAX_SAFE_INTEGER)
     .optional()
@@ -129,9 +140,20 @@ const run = z.strictObject({
   batch_size: whole(1, 10_000)
     .optional()
     .describe(`Texts scheduled together. Texts; 1 to 10000; default ${CONFIG_DEFAULTS.batchSize}.`),
-  concurrency: whole(1, 1024)
+  concurrency: z
+    .union([z.literal('auto'), numeric(CONCURRENCY).int({ error: mustBe(CONCURRENCY.as) })], {
+      error: mustBe(CONCURRENCY.as),
+    })
     .optional()
-    .describe(`Calls in flight at a time. Calls; 1 to 1024; default ${CONFIG_DEFAULTS.concurrency}.`),
+    .describe(
+      'Calls in flight at a time at each server; auto = as many as are of use, found by trying. ' +
+        `auto, or calls; 1 to 1024; default ${CONFIG_DEFAULTS.concurrency}.`,
+    ),
+  max_concurrency: whole(1, 1024)
+    .optional()
+    .describe(
+      `Most calls in flight that auto tries. Calls; 1 to 1024; default ${CONFIG_DEFAULTS.maxConcurrency}.`,
+    ),
   save_csv_json: z
     .boolean({ error: 'must be true or false' })
     .optional()
@@ -197,7 +219,11 @@ function numeric({ least, most, as, isRequired = false }: NumberBounds): z.ZodNu
 function whole(least: number, most: number): z.ZodNumber {
   const bound = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   const as = `a whole number ${bound}`;
-  return numeric({ least, most, as }).int({ error: ({ input }) => `must be ${as}, not ${showValue(input)}` });
+  return numeric({ least, most, as }).int({ error: mustBe(as) });
+}
+
+function mustBe(what: string): (issue: { input?: unknown }) => string {
+  return ({ input }) => `must be ${what}, not ${showValue(input)}`;
 }
 
 function withoutEffect(instead: string): z.ZodOptional<z.ZodUnknown> {

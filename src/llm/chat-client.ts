@@ -29,8 +29,8 @@ export interface ChatClientOptions {
   apiKey: string | null;
   /** The header that carries the key. @default authorization */
   keyHeader?: Dialect['keyHeader'];
-  /** Most connections at a time. */
-  connections: number;
+  /** Most connections at a time. @default as many as there are calls at once */
+  connections?: number;
   /** From the call to the last byte of its answer. */
   timeoutMs: number;
   /** Origins beyond this machine that texts may go to. */
@@ -62,7 +62,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const connect = connectToAllowed((address) => isAddressAllowed(address, loopbackOnly));
   const pool = new Pool(url.origin, {
     connect,
-    connections: options.connections,
+    connections: options.connections ?? null,
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,

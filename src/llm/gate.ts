@@ -3,8 +3,8 @@
  * probe goes out at growing intervals, and it opens by itself. Then the narratives that were in flight when the server
  * went are asked alone, one at a time (suspects.ts), before all others go on.
  *
- * How it is used, for each call: `await waitFor(key)`, take a slot, `tryEnter(key)`; if that is refused, give the slot
- * back and wait again; after the call `leave(key, end)`. When the narrative is settled or given up: `forget(key)`.
+ * How it is used, for each call: `tryEnter(key)`; if that is refused, try again after the next `onWake`; after the call
+ * `leave(key, end)`. When the narrative is settled or given up: `forget(key)`.
  */
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { CallFault } from './call-fault';
@@ -43,6 +43,8 @@ export interface GateOptions {
   probe: () => Promise<void>;
   /** Told of each change, and of each probe that failed. */
   onChange: (state: GateState) => void;
+  /** Told whenever somebody who was refused may be let go. */
+  onWake?: () => void;
   clock?: GateClock;
 }
 
@@ -77,19 +79,24 @@ export class Gate {
     return this.current;
   }
 
-  /** Resolves when a call for the narrative may go; throws the reason of `stop`. */
-  async waitFor(key: string, stop: AbortSignal): Promise<void> {
+  /** Whether nobody may go now. */
+  get isShut(): boolean {
+    return !this.current.isOpen || this.alone !== null || (!this.suspects.isEmpty && this.flying.size > 0);
+  }
+
+  /** Resolves when it is open; throws the reason of `stop`. */
+  async untilOpen(stop: AbortSignal): Promise<void> {
     stop.throwIfAborted();
-    this.cases.add(key);
-    while (!this.mayGo(key)) {
+    while (!this.current.isOpen) {
       await this.untilChange(stop);
       stop.throwIfAborted();
     }
   }
 
-  /** Notes that the call goes out now; `false` = it must not, wait again. */
+  /** Notes that the call goes out now; `false` = it must not. */
   tryEnter(key: string): boolean {
     if (!this.mayGo(key)) return false;
+    this.cases.add(key);
     this.flying.add(key);
     return true;
   }
@@ -125,8 +132,8 @@ export class Gate {
 
   private mayGo(key: string): boolean {
     if (!this.current.isOpen) return false;
-    if (this.suspects.isEmpty || this.alone === key) return true;
-    if (!this.suspects.has(key) || this.alone !== null || this.flying.size > 0) return false;
+    if (this.suspects.isEmpty) return true;
+    if (!this.suspects.has(key) || this.isShut) return false;
     this.alone = key;
     return true;
   }
@@ -213,5 +220,6 @@ export class Gate {
     const waiting = this.waiting;
     this.waiting = [];
     for (const wake of waiting) wake();
+    this.options.onWake?.();
   }
 }

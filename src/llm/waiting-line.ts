@@ -37,6 +37,19 @@ export class WaitingLine<T> {
     return first?.item;
   }
 
+  /** Takes the first item that matches; undefined when none does. Cheap where the first of all does. */
+  takeFirst(matches: (item: T) => boolean): T | undefined {
+    const [first] = this.entries;
+    if (first === undefined) return undefined;
+    if (matches(first.item)) return this.shift();
+    const sorted = [...this.entries].sort(compare);
+    const index = sorted.findIndex((entry, place) => place > 0 && matches(entry.item));
+    if (index === -1) return undefined;
+    const [taken] = sorted.splice(index, 1);
+    this.entries = sorted;
+    return taken!.item;
+  }
+
   /** Takes out and gives all items that match, in no particular order. */
   takeAll(matches: (item: T) => boolean): T[] {
     const taken = this.entries.filter(({ item }) => matches(item));

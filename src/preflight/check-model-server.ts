@@ -27,6 +27,8 @@ export interface PreflightReport {
   checks: readonly Check[];
   /** What the calls are to be made with; null = the server did not answer. */
   parameters: EffectiveParameters | null;
+  /** As which model the server answered; null = it did not answer, or named none. */
+  repliedModel: string | null;
   /** A fault that may pass by itself: come again. null = there was none. */
   trouble: CallFault | null;
   /** Why no narrative can be asked, and what to do; null = they can. */
@@ -34,6 +36,8 @@ export interface PreflightReport {
   /** Chat completions that were asked, all of them synthetic. */
   syntheticCalls: number;
 }
+
+const NO_ANSWER = { parameters: null, repliedModel: null };
 
 /** Slower disks than this hold up many calls at once. */
 const SLOW_COMMIT_MS = 20;
@@ -104,6 +108,7 @@ async function reportAnswered(
   return {
     checks,
     parameters,
+    repliedModel: call.reply?.model ?? null,
     trouble: null,
     blockedBecause: cut === undefined ? null : reasonOf(cut),
     syntheticCalls: calls,
@@ -168,7 +173,7 @@ function faulty(
   const { check, detail, remedy } = describeFault(fault, origin);
   const checks = [...before.filter(({ name }) => name !== check), fail(check, detail, remedy), disk];
   if (isForAll(fault)) return blocked(checks, calls);
-  return { checks, parameters: null, trouble: fault, blockedBecause: null, syntheticCalls: calls };
+  return { ...NO_ANSWER, checks, trouble: fault, blockedBecause: null, syntheticCalls: calls };
 }
 
 /** Whether every narrative would fare like the synthetic one; what may pass by itself is not meant. */
@@ -179,7 +184,7 @@ function isForAll({ kind, rule }: CallFault): boolean {
 
 function blocked(checks: readonly Check[], syntheticCalls: number): PreflightReport {
   const failed = checks.find(({ outcome }) => outcome === 'fail')!;
-  return { checks, parameters: null, trouble: null, blockedBecause: reasonOf(failed), syntheticCalls };
+  return { ...NO_ANSWER, checks, trouble: null, blockedBecause: reasonOf(failed), syntheticCalls };
 }
 
 function reasonOf({ detail, remedy }: Check): string {

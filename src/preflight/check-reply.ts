@@ -88,9 +88,10 @@ const REMEDIES: Readonly<Partial<Record<string, string>>> = {
 /** How long the whole job takes at the pace of one call. */
 export function checkTime(subject: PreflightSubject, { elapsedMs }: SyntheticCall): Check {
   const { nNarratives, concurrency, timeoutMs } = subject;
-  const jobMs = (elapsedMs * nNarratives) / concurrency;
+  const atOnce = concurrency === 'auto' ? 1 : concurrency;
+  const jobMs = (elapsedMs * nNarratives) / atOnce;
   const pace = `${(elapsedMs / 1000).toFixed(1)} s for one answer, the loading of the model included if it was not loaded`;
-  const detail = `${pace}; at that pace ${describeSpan(jobMs)} for ${nNarratives} narratives, ${concurrency} at a time`;
+  const detail = `${pace}; at that pace ${describeSpan(jobMs)} for ${nNarratives} narratives, ${atOnce} at a time${concurrency === 'auto' ? ' and less with more' : ''}`;
   if (elapsedMs <= timeoutMs / 2) return ok('time', detail);
   return warn('time', detail, `raise model.timeout_sec, which is ${timeoutMs / 1000}`);
 }

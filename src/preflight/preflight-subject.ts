@@ -22,7 +22,8 @@ export interface PreflightSubject {
   longestChars: number;
   /** Narratives still to be asked. */
   nNarratives: number;
-  concurrency: number;
+  /** Calls in flight at a time; `auto` = to be found. */
+  concurrency: number | 'auto';
   timeoutMs: number;
   resultsFile: string;
   /** Aborted = end at once by throwing its reason. */

@@ -127,23 +127,30 @@ async function labelBatches(
   window: number,
 ): Promise<number> {
   let saved = 0;
-  const lane = async (scope: CancellationScope): Promise<void> => {
-    while (open.length > 0 && !scope.consideredCancelled && !isHistoryLong(input)) {
-      const outcome = await labelBatch(input.experimentId, pass, open.shift()!);
-      saved += outcome.saved;
-      setCurrentDetails(describeProgress(await database.recordProgress(input.experimentId)));
-    }
-  };
   await CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();
     const failures: unknown[] = [];
-    const lanes = Array.from({ length: window }, () =>
-      lane(scope).catch((error: unknown) => {
-        failures.push(error);
-        scope.cancel();
-      }),
-    );
-    await Promise.all(lanes);
+    const lanes: Promise<void>[] = [];
+    const openLanes = (wanted: number): void => {
+      while (lanes.length < wanted)
+        lanes.push(
+          work().catch((error: unknown) => {
+            failures.push(error);
+            scope.cancel();
+          }),
+        );
+    };
+    const work = async (): Promise<void> => {
+      while (open.length > 0 && !scope.consideredCancelled && !isHistoryLong(input)) {
+        const outcome = await labelBatch(input.experimentId, pass, open.shift()!);
+        saved += outcome.saved;
+        const progress = await database.recordProgress(input.experimentId);
+        setCurrentDetails(describeProgress(progress));
+        openLanes(progress.window ?? window);
+      }
+    };
+    openLanes(window);
+    for (const lane of lanes) await lane; // lanes that are opened meanwhile are waited for, too
     if (failures.length > 0) throw failures[0];
     if (scope.consideredCancelled) await scope.cancelRequested;
   });

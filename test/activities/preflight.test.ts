@@ -143,7 +143,7 @@ describe('the preflight of an experiment', () => {
       expect.stringContaining('preflight_warning parameters: '),
     ]);
     const model = models.of(ID);
-    await model.client.send({ model: 'm', ...model.render('x'), parameters: model.parameters });
+    await model.endpoints[0]!.client.send({ model: 'm', ...model.render('x'), parameters: model.parameters });
     expect(server.chats().at(-1)).toEqual({
       model: 'm',
       messages: [
@@ -215,7 +215,7 @@ describe('the preflight of an experiment', () => {
     createExperiment(server.origin);
     await server.close();
     const outcome = await runPreflight({ store, models: newProcess() }, ID, signal);
-    expect(outcome).toMatchObject({ kind: 'trouble', fault: { cannotConnect: true } });
+    expect(outcome).toMatchObject({ kind: 'trouble', troubled: [{ fault: { cannotConnect: true } }] });
     expect(frozenRow()).toBeNull();
     expect(events()).toEqual([]);
   });

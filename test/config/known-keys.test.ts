@@ -41,7 +41,7 @@ it('the kinds of keys are those of the schema', () => {
   expect(SECTIONS).toEqual(['experiment', 'model', 'prompt', 'data', 'run', 'answer']);
   expect(kindOfKey('model', 'name')).toBe('text');
   expect(kindOfKey('model', 'temperature')).toBe('number');
-  expect(kindOfKey('run', 'concurrency')).toBe('number');
+  expect(kindOfKey('run', 'concurrency')).toBe('number or word');
   expect(kindOfKey('run', 'save_csv_json')).toBe('boolean');
   expect(kindOfKey('run', 'database')).toBeNull();
   expect(kindOfKey('nothing', 'name')).toBeNull();

@@ -32,7 +32,7 @@ describe('a config with nothing but what is required', () => {
         allowedHosts: [],
         timeoutMs: 600_000,
         learnsTimeout: true,
-        concurrency: 4,
+        concurrency: 'auto',
       },
       prompt: { version: 'v1', systemPrompt: 'You read repair notes.', userTemplate: 'Note: <<TEXT>>' },
       data: { file: path.join(configs.folder, 'notes.csv'), exists: false },
@@ -68,6 +68,7 @@ it('takes over every optional key that is written', () => {
     'run.max_narratives': 12,
     'run.batch_size': 10,
     'run.concurrency': 64,
+    'run.max_concurrency': 200,
     'run.save_csv_json': false,
     'run.save_incremental': true,
   });
@@ -75,7 +76,7 @@ it('takes over every optional key that is written', () => {
     author: 'A. Body',
     notes: 'costs $500',
     model: { provider: 'mlx', maxTokens: 100 },
-    endpoint: { timeoutMs: 1500, concurrency: 64 },
+    endpoint: { timeoutMs: 1500, concurrency: 64, maxConcurrency: 200 },
     selection: { maxNarratives: 12 },
     seed: 7,
     batchSize: 10,
@@ -96,6 +97,58 @@ it.each([
 it('keeps a version number as it is written', () => {
   const text = configText().replace('version: v1', 'version: 1.10');
   expect(configs.loadText(text).prompt.version).toBe('1.10');
+});
+
+describe('several model servers', () => {
+  const both = ['http://localhost:1234/v1', 'http://127.0.0.1:8000/v1/chat/completions'];
+
+  it('are completed like one, and share the key', () => {
+    const { endpoint } = configs.load({
+      'model.api_url': undefined,
+      'model.endpoints': both,
+      'run.concurrency': 'auto',
+    });
+    expect(endpoint).toMatchObject({
+      apiUrl: 'http://localhost:1234/v1/chat/completions',
+      further: [{ apiUrl: 'http://127.0.0.1:8000/v1/chat/completions', apiKeyEnv: null }],
+      concurrency: 'auto',
+    });
+  });
+
+  it.each<[string, Changes, string]>([
+    ['beside api_url', { 'model.endpoints': both }, 'model.api_url: must not stand beside model.endpoints'],
+    [
+      'none',
+      { 'model.api_url': undefined, 'model.endpoints': [] },
+      'model.endpoints: must name at least one',
+    ],
+    [
+      'one that is no URL',
+      { 'model.api_url': undefined, 'model.endpoints': ['http://localhost:1/v1', 'nowhere'] },
+      'model.endpoints.1: is not a URL',
+    ],
+    [
+      'one of them twice',
+      { 'model.api_url': undefined, 'model.endpoints': ['http://localhost:1/v1', 'http://localhost:1/'] },
+      'model.endpoints.1: http://localhost:1 is listed twice',
+    ],
+    [
+      'a text in place of a list',
+      { 'model.api_url': undefined, 'model.endpoints': 'http://localhost:1' },
+      'model.endpoints: must be a list',
+    ],
+  ])('with %s are one problem', (_, changes, expected) => {
+    expect(configs.problems(changes)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('must all be allowed', () => {
+    expect(() =>
+      configs.load({
+        'model.api_url': undefined,
+        'model.endpoints': ['http://localhost:1/v1', 'http://192.168.7.7:1/v1'],
+      }),
+    ).toThrow('192.168.7.7');
+  });
 });
 
 describe('one mistake', () => {
@@ -148,14 +201,18 @@ describe('one mistake', () => {
     [
       'half a call',
       { 'run.concurrency': 1.5 },
-      'run.concurrency: must be a whole number from 1 to 1024, not 1.5',
+      'run.concurrency: must be auto or a whole number from 1 to 1024, not 1.5',
     ],
     [
       'too many calls',
       { 'run.concurrency': 1025 },
-      'run.concurrency: must be a whole number from 1 to 1024, not 1025',
+      'run.concurrency: must be auto or a whole number from 1 to 1024, not 1025',
     ],
-    ['no call', { 'run.concurrency': 0 }, 'run.concurrency: must be a whole number from 1 to 1024, not 0'],
+    [
+      'no call',
+      { 'run.concurrency': 0 },
+      'run.concurrency: must be auto or a whole number from 1 to 1024, not 0',
+    ],
     [
       'no texts',
       { 'run.max_narratives': 0 },

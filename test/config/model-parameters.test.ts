@@ -21,7 +21,7 @@ describe('model.response_format and model.send_seed', () => {
     (provider) => {
       const changes = { 'model.provider': provider, 'model.send_seed': true };
       expect(configs.problems(changes)).toEqual([
-        'model.send_seed: makes MLX serve one call at a time, and run.concurrency is 4. Leave it out, or set run.concurrency: 1',
+        'model.send_seed: makes MLX serve one call at a time, and run.concurrency is auto. Leave it out, or set run.concurrency: 1',
       ]);
       expect(configs.load({ ...changes, run: { concurrency: 1 } }).model.sendSeed).toBe(true);
       expect(configs.load({ 'model.provider': provider }).model.sendSeed).toBe(false);

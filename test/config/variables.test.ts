@@ -75,7 +75,7 @@ describe('in a config', () => {
     ['model.temperature', '', 'model.temperature: "${V}" does not give a number'],
     ['model.temperature', '0x1', 'model.temperature: "${V}" does not give a number'],
     ['model.temperature', '7', 'model.temperature: must be a number from 0.0 to 2.0, not 7'],
-    ['run.concurrency', '1.5', 'run.concurrency: must be a whole number from 1 to 1024, not 1.5'],
+    ['run.concurrency', '1.5', 'run.concurrency: must be auto or a whole number from 1 to 1024, not 1.5'],
     ['run.save_csv_json', 'yes', 'run.save_csv_json: "${V}" gives neither true nor false'],
     ['experiment.name', ' ', 'experiment.name: is required: a name for the experiment'],
   ])('%s from a variable that holds "%s" is a problem', (key, value, expected) => {

@@ -44,21 +44,23 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }
 
-const never = new AbortController().signal;
 let clock: MovedClock;
 let states: GateState[];
 let serverFault: CallFault | null;
 let probes: number;
 let gate: Gate;
+let woken: (() => void)[];
 
 beforeEach(() => {
   clock = new MovedClock();
   states = [];
   serverFault = null;
   probes = 0;
+  woken = [];
   gate = new Gate({
     clock,
     onChange: (state) => states.push(state),
+    onWake: () => woken.forEach((wake) => wake()),
     probe: async () => {
       probes += 1;
       await Promise.resolve();
@@ -69,48 +71,47 @@ beforeEach(() => {
 afterEach(() => gate.dispose());
 
 /** Makes one call for a narrative that ends so; the gate must let it go now. */
-async function call(key: string, end: CallFault | 'reply') {
-  await gate.waitFor(key, never);
+function call(key: string, end: CallFault | 'reply') {
   expect(gate.tryEnter(key)).toBe(true);
   return gate.leave(key, end);
 }
 
-/** Begins to wait; the promise resolves when the narrative may go. */
+/** Tries to go now, and again whenever the gate wakes those it refused. */
 function waiting(key: string): { isThrough: () => boolean } {
-  let isThrough = false;
-  void gate.waitFor(key, never).then(() => (isThrough = true));
+  let isThrough = gate.tryEnter(key);
+  woken.push(() => (isThrough ||= gate.tryEnter(key)));
   return { isThrough: () => isThrough };
 }
 
 describe('a gate', () => {
-  it('closes after five transient faults in a row, not after four and a reply', async () => {
-    for (let n = 0; n < 4; n += 1) expect(await call(`a${n}`, refused())).toBe('counts');
-    expect(await call('b', 'reply')).toBe('counts');
-    for (let n = 0; n < 4; n += 1) expect(await call(`c${n}`, refused())).toBe('counts');
+  it('closes after five transient faults in a row, not after four and a reply', () => {
+    for (let n = 0; n < 4; n += 1) expect(call(`a${n}`, refused())).toBe('counts');
+    expect(call('b', 'reply')).toBe('counts');
+    for (let n = 0; n < 4; n += 1) expect(call(`c${n}`, refused())).toBe('counts');
     expect(gate.state.isOpen).toBe(true);
-    expect(await call('d', refused())).toBe('again');
+    expect(call('d', refused())).toBe('again');
     expect(gate.state).toMatchObject({ isOpen: false, lastError: 'connection refused' });
     expect(gate.tryEnter('e')).toBe(false);
   });
 
-  it('closes when half of the last twenty calls failed', async () => {
+  it('closes when half of the last twenty calls failed', () => {
     for (let n = 0; n < 10; n += 1) {
-      await call(`a${n}`, 'reply');
-      if (n < 9) expect(await call(`b${n}`, http(500))).toBe('counts');
+      call(`a${n}`, 'reply');
+      if (n < 9) expect(call(`b${n}`, http(500))).toBe('counts');
     }
-    expect(await call('x', 'reply')).toBe('counts');
-    expect(await call('y', http(503))).toBe('again');
+    expect(call('x', 'reply')).toBe('counts');
+    expect(call('y', http(503))).toBe('again');
     expect(gate.state.isOpen).toBe(false);
   });
 
-  it('is not closed by faults of narratives or of the experiment', async () => {
+  it('is not closed by faults of narratives or of the experiment', () => {
     for (let n = 0; n < 30; n += 1)
-      await call(`a${n}`, new CallFault('HTTP 400', { kind: 'narrative', category: 'http_4xx' }));
+      call(`a${n}`, new CallFault('HTTP 400', { kind: 'narrative', category: 'http_4xx' }));
     expect(gate.state.isOpen).toBe(true);
   });
 
   it('probes at growing intervals while the server is gone, makes no call, and opens by itself', async () => {
-    for (let n = 0; n < 5; n += 1) await call(`a${n}`, refused());
+    for (let n = 0; n < 5; n += 1) call(`a${n}`, refused());
     const later = waiting('later');
     serverFault = refused();
     await clock.move(600_000);
@@ -124,7 +125,7 @@ describe('a gate', () => {
   });
 
   it('probes a server that answers with errors less and less often, once a minute at the least', async () => {
-    for (let n = 0; n < 5; n += 1) await call(`a${n}`, http(503));
+    for (let n = 0; n < 5; n += 1) call(`a${n}`, http(503));
     serverFault = http(503);
     await clock.move(63_000);
     expect(probes).toBe(6);
@@ -133,7 +134,7 @@ describe('a gate', () => {
   });
 
   it('waits as long as the server asks before it probes', async () => {
-    await call('a', http(429, 86_400_000));
+    call('a', http(429, 86_400_000));
     expect(gate.state).toMatchObject({ isOpen: false, nextProbeAt: '2026-01-02T00:00:00.000Z' });
     await clock.move(86_399_000);
     expect(probes).toBe(0);
@@ -142,16 +143,16 @@ describe('a gate', () => {
   });
 
   it('is opened by a server that refuses the probe itself, which the calls will find out more about', async () => {
-    for (let n = 0; n < 5; n += 1) await call(`a${n}`, refused());
+    for (let n = 0; n < 5; n += 1) call(`a${n}`, refused());
     serverFault = new CallFault('HTTP 401', { kind: 'experiment', category: 'http_4xx' });
     await clock.move(1000);
     expect(gate.state.isOpen).toBe(true);
   });
 
   it('tells a waiter to stop, also while it is closed', async () => {
-    for (let n = 0; n < 5; n += 1) await call(`a${n}`, refused());
+    for (let n = 0; n < 5; n += 1) call(`a${n}`, refused());
     const stop = new AbortController();
-    const wait = gate.waitFor('b', stop.signal);
+    const wait = gate.untilOpen(stop.signal);
     stop.abort(new Error('told to stop'));
     await expect(wait).rejects.toThrow('told to stop');
   });
@@ -161,7 +162,6 @@ describe('narratives in flight when the server went', () => {
   /** Five calls in flight of which all break: the gate closes at the last, and the five are suspects. */
   async function crashWithFive(): Promise<void> {
     for (let n = 0; n < 5; n += 1) {
-      await gate.waitFor(`s${n}`, never);
       expect(gate.tryEnter(`s${n}`)).toBe(true);
     }
     for (let n = 0; n < 5; n += 1) gate.leave(`s${n}`, reset());
@@ -174,7 +174,6 @@ describe('narratives in flight when the server went', () => {
     await crashWithFive();
     const other = waiting('other');
     for (let n = 4; n >= 0; n -= 1) {
-      await gate.waitFor(`s${n}`, never);
       expect(gate.tryEnter(`s${n}`)).toBe(true);
       expect(n === 0 || !gate.tryEnter(`s${n - 1}`)).toBe(true);
       expect(other.isThrough()).toBe(false);
@@ -187,19 +186,18 @@ describe('narratives in flight when the server went', () => {
 
   it('are condemned when the server goes down twice with one of them alone, and the others go on', async () => {
     await crashWithFive();
-    expect(await call('s2', reset())).toBe('again');
+    expect(call('s2', reset())).toBe('again');
     expect(gate.state.isOpen).toBe(false);
     await clock.move(1000);
     for (const key of ['s0', 's1', 's3', 's4']) {
-      await gate.waitFor(key, never);
-      gate.tryEnter(key);
+      expect(gate.tryEnter(key)).toBe(true);
       gate.leave(key, 'reply');
       gate.forget(key);
     }
-    expect(await call('s2', reset())).toBe('condemned');
+    expect(call('s2', reset())).toBe('condemned');
     gate.forget('s2');
     await clock.move(1000);
-    expect(await call('other', 'reply')).toBe('counts');
+    expect(call('other', 'reply')).toBe('counts');
   });
 
   it('hold nobody up when they are given up', async () => {
@@ -211,10 +209,8 @@ describe('narratives in flight when the server went', () => {
   });
 
   it('are no suspects when they never reached the server', async () => {
-    for (let n = 0; n < 5; n += 1) await call(`a${n}`, refused());
+    for (let n = 0; n < 5; n += 1) call(`a${n}`, refused());
     await clock.move(1000);
-    await gate.waitFor('a0', never);
-    await gate.waitFor('b', never);
     expect(gate.tryEnter('a0') && gate.tryEnter('b')).toBe(true);
   });
 });

@@ -1,0 +1,34 @@
+/** Notes how the servers of an experiment stand, for those who look from outside. */
+import type { EndpointHealth } from '../store/endpoints';
+import type { Store } from '../store/open-store';
+import type { ExperimentModel, ModelEndpoint } from './experiment-model';
+
+const LEAST_MS_BETWEEN = 900;
+
+/** Writes at most about once a second, however many batches are open. */
+export function noteEndpointStates(store: Store, model: ExperimentModel): void {
+  const nowMs = performance.now();
+  if (nowMs - model.notedAtMs < LEAST_MS_BETWEEN) return;
+  model.notedAtMs = nowMs;
+  store.inTransaction(() => {
+    for (const endpoint of model.endpoints) {
+      const { health, reason } = healthOf(endpoint);
+      store.endpoints.setState(model.experimentId, {
+        endpoint: endpoint.origin,
+        concurrency: endpoint.slots.allowed,
+        in_flight: endpoint.slots.inFlight,
+        health,
+        reason,
+      });
+    }
+  });
+}
+
+function healthOf({ leftOutBecause, shared }: ModelEndpoint): {
+  health: EndpointHealth;
+  reason: string | null;
+} {
+  if (leftOutBecause !== null) return { health: 'left_out', reason: leftOutBecause };
+  const { isOpen, lastError } = shared.gate.state;
+  return { health: isOpen ? 'open' : 'closed', reason: lastError };
+}
