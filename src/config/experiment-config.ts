@@ -18,6 +18,8 @@ export interface ExperimentConfig {
   readonly seed: number;
   /** Narratives in a batch. */
   readonly batchSize: number;
+  /** Whether narratives with the same text are asked once. */
+  readonly askOnce: boolean;
   readonly saveCsvJson: boolean;
   /** Finished batches from one backup to the next; null = none is made. */
   readonly backupEveryBatches: number | null;
@@ -54,6 +56,9 @@ export interface EndpointConfig {
   readonly learnsTimeout?: boolean;
   /** Calls in flight at a time. */
   readonly concurrency: number;
+  /** Most calls a minute, and most tokens a minute; null or absent = as many as the server allows. */
+  readonly requestsPerMinute?: number | null;
+  readonly tokensPerMinute?: number | null;
 }
 
 /** What the model is asked; both texts as they are sent, with `<<TEXT>>` in the template. */

@@ -93,6 +93,8 @@ function endpointOf({ model, run }: ConfigInput, apiUrl: string, allowed: readon
     timeoutMs: Math.ceil((model.timeout_sec ?? CONFIG_DEFAULTS.timeoutSec) * 1000),
     learnsTimeout: model.timeout_sec === undefined,
     concurrency: run.concurrency ?? CONFIG_DEFAULTS.concurrency,
+    requestsPerMinute: model.requests_per_minute ?? null,
+    tokensPerMinute: model.tokens_per_minute ?? null,
   };
 }
 
@@ -125,6 +127,7 @@ function assemble(
     answer: writtenAnswerSettings(answer),
     seed: run.seed ?? CONFIG_DEFAULTS.seed,
     batchSize: run.batch_size ?? CONFIG_DEFAULTS.batchSize,
+    askOnce: run.ask_once ?? CONFIG_DEFAULTS.askOnce,
     saveCsvJson: run.save_csv_json ?? CONFIG_DEFAULTS.saveCsvJson,
     backupEveryBatches: run.backup_every_batches ?? null,
     notices: describeIneffective({ run, model }),

@@ -16,6 +16,7 @@ export const CONFIG_DEFAULTS = {
   saveCsvJson: false,
   responseFormat: 'auto',
   sendSeed: false,
+  askOnce: false,
 } as const;
 
 /** The JSON modes that a config may ask for. */
@@ -77,6 +78,17 @@ const model = z.strictObject({
       'How the server is made to answer in JSON; auto = the best mode that is known to work with it. ' +
         `${RESPONSE_FORMATS.join(', ')}; default ${CONFIG_DEFAULTS.responseFormat}.`,
     ),
+  requests_per_minute: numeric({ least: 0.1, most: 1_000_000, as: 'a number from 0.1 to 1000000' })
+    .optional()
+    .describe(
+      'Most calls a minute, all experiments of a worker at this model server together; what the server says of its own ' +
+        'limits is kept to besides. Calls; 0.1 to 1000000; default none.',
+    ),
+  tokens_per_minute: whole(1, 1_000_000_000)
+    .optional()
+    .describe(
+      'Most tokens a minute, of prompts and replies together, likewise. Tokens; 1 to 1000000000; default none.',
+    ),
   send_seed: z
     .boolean({ error: 'must be true or false' })
     .optional()
@@ -132,6 +144,13 @@ const run = z.strictObject({
   concurrency: whole(1, 1024)
     .optional()
     .describe(`Calls in flight at a time. Calls; 1 to 1024; default ${CONFIG_DEFAULTS.concurrency}.`),
+  ask_once: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe(
+      'Ask each text once: narratives with the same text, to the letter, take the answer of the first of them. ' +
+        `Frozen with the experiment. true or false; default ${CONFIG_DEFAULTS.askOnce}.`,
+    ),
   save_csv_json: z
     .boolean({ error: 'must be true or false' })
     .optional()
