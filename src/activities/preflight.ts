@@ -92,7 +92,7 @@ function subjectOf(
     render: model.render,
     read: (reply) => parseAnswer(reply, completeSettings(frozen.answer)),
     longestChars: store.experiments.longestNarrativeChars(experimentId),
-    nNarratives: store.passes.countRemaining(experimentId),
+    nNarratives: store.passes.countToAsk(experimentId),
     concurrency: endpoint.concurrency,
     timeoutMs: endpoint.timeoutMs,
     resultsFile: store.file,
