@@ -99,12 +99,13 @@ const SHARED = [
   'confidence_hint',
 ];
 
+/** Left to itself, SQLite goes through the whole list to find the twins. */
 const COPY_TO_TWINS = `
 INSERT INTO narrative_results (experiment_id, incident_id, narrative_type, row_num, manual_flag_ind, manual_flag,
   narrative_id, n_attempts, n_calls, answer_of, ${SHARED.join(', ')})
 SELECT asked.experiment_id, s.incident_id, s.narrative_type, twin.position + 1, s.manual_flag_ind, s.manual_flag,
   twin.narrative_id, 0, 0, asked.narrative_id, ${SHARED.map((column) => `asked.${column}`).join(', ')}
-FROM narrative_results asked JOIN experiment_narratives twin
+FROM narrative_results asked JOIN experiment_narratives twin INDEXED BY idx_twins
   ON twin.experiment_id = asked.experiment_id AND twin.same_text_as = asked.row_num - 1
 JOIN source_narratives s ON s.narrative_id = twin.narrative_id
 WHERE asked.result_id = $resultId
