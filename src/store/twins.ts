@@ -55,13 +55,16 @@ export class Twins {
 }
 
 const MARK = `
-WITH listed AS (
-  SELECT en.position, min(en.position) OVER (PARTITION BY text_sha256(s.narrative_text)) AS first
+WITH hashed AS MATERIALIZED (
+  SELECT en.position, text_sha256(s.narrative_text) AS hash
   FROM experiment_narratives en JOIN source_narratives s ON s.narrative_id = en.narrative_id
-  WHERE en.experiment_id = $experimentId AND s.narrative_text IS NOT NULL)
+  WHERE en.experiment_id = $experimentId AND s.narrative_text IS NOT NULL),
+listed AS (
+  SELECT position, first
+  FROM (SELECT position, min(position) OVER (PARTITION BY hash) AS first FROM hashed) WHERE first < position)
 UPDATE experiment_narratives SET same_text_as = listed.first
 FROM listed WHERE experiment_narratives.experiment_id = $experimentId
-  AND experiment_narratives.position = listed.position AND listed.first < listed.position`;
+  AND experiment_narratives.position = listed.position`;
 
 const FIND_ASKED = `
 SELECT s.incident_id, s.narrative_type, asked.position
