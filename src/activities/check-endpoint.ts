@@ -25,7 +25,7 @@ export async function checkEndpoint(
     render: model.render,
     read: (reply) => parseAnswer(reply, completeSettings(frozen.answer)),
     longestChars: store.experiments.longestNarrativeChars(experimentId),
-    nNarratives: store.passes.countRemaining(experimentId),
+    nNarratives: store.passes.countToAsk(experimentId),
     concurrency: settings.concurrency,
     timeoutMs: settings.timeoutMs,
     resultsFile: store.file,

@@ -1,6 +1,6 @@
 /**
  * What all experiments of one model server share in a worker: its slots, the gate that closes when the server is gone,
- * the deadline of a call, and the search for how many calls at once it takes. Tells the experiments that are at work here
+ * the deadline of a call, the limits of a minute, and the search for how many calls at once it takes. Tells the experiments that are at work here
  * when they have to wait, and when that number changes.
  */
 import type { CallFault } from '../llm/call-fault';
@@ -9,6 +9,7 @@ import { CallSlots } from '../llm/call-slots';
 import { ConcurrencySearch, type ConcurrencyChange } from '../llm/concurrency-search';
 import { Gate, type GateState, type LeaveVerdict } from '../llm/gate';
 import { overloadOf } from '../llm/overload';
+import { RateLimit } from '../llm/rate-limit';
 import type { WantedConcurrency } from './wanted-concurrency';
 
 /** What an endpoint is made with. */
@@ -41,6 +42,7 @@ export class Endpoint {
   readonly slots: CallSlots;
   readonly gate: Gate;
   readonly deadline: CallDeadline;
+  readonly rate = new RateLimit({ requestsPerMinute: null, tokensPerMinute: null });
   private search: ConcurrencySearch | null = null;
   private readonly working = new Map<string, AtWork>();
 

@@ -66,7 +66,7 @@ export function finishPass(store: Store, experimentId: string, pass: number): nu
 export function requestRetry(store: Store, { experimentId, categories }: RequestRetryInput): number {
   return store.inTransaction(() => {
     const { nRequested, isNew } = store.passes.requestRetry(experimentId, categories);
-    if (isNew) store.events.add(experimentId, 'retry_requested', `${nRequested} errors`);
+    if (isNew) store.events.add(experimentId, 'retry_requested', `${nRequested} narratives with an error`);
     return nRequested;
   });
 }

@@ -11,6 +11,7 @@ import { dialectNamed, dialectOfHost, dialectOfProvider } from '../llm/dialect';
 import { startingParameters, type EffectiveParameters } from '../llm/effective-parameters';
 import { FaultHistory } from '../llm/fault-history';
 import { createPromptRenderer, type RenderedPrompt } from '../llm/render-prompt';
+import { TokenEstimate } from '../llm/token-estimate';
 import type { Endpoint } from './endpoint';
 
 /** One server of an experiment's model. */
@@ -45,6 +46,8 @@ export interface ExperimentModel {
   readonly render: (text: string) => RenderedPrompt;
   /** What every call is made with: as frozen, or what a preflight would try first. */
   readonly parameters: EffectiveParameters;
+  /** What a call will use, for the limits of a minute. */
+  readonly tokens: TokenEstimate;
   /** Whether the parameters are frozen in the row. */
   readonly isDecided: boolean;
   /** The fault for which the experiment is to pause: no further call; a preflight begins anew. null = none. */
@@ -81,6 +84,7 @@ export function createExperimentModel(parts: ExperimentModelParts): ExperimentMo
     render: createPromptRenderer(frozen),
     parameters:
       decided ?? startingParameters(dialectAt(settings, frozen), askedParameters(frozen), settings.apiUrl),
+    tokens: new TokenEstimate(frozen.maxTokens),
     isDecided: decided !== null,
     unusable: null,
     notedAtMs: Number.NEGATIVE_INFINITY,
@@ -122,6 +126,7 @@ function createEndpoint(
       keyHeader: dialectAt({ apiUrl }, frozen).keyHeader,
       timeoutMs: settings.timeoutMs,
       allowedOrigins: settings.allowedHosts,
+      onHeaders: (headers) => shared.rate.noteHeaders(headers),
     }),
     shared,
     slots: shared.slots,

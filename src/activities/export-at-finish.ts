@@ -15,7 +15,7 @@ export function exportAtFinish(store: Store, experimentId: string): void {
   try {
     for (const format of ['csv', 'json'] as const) {
       const rows = store.inspection.exportRows(experimentId, false);
-      exportResults(rows, { format, file: files[format], isRaw: false });
+      exportResults(rows, { format, file: files[format], isRaw: false, asksOnce: frozen.askOnce === true });
     }
   } catch (error) {
     if (!(error instanceof ExportError)) throw error;

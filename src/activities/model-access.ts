@@ -114,7 +114,11 @@ export class ModelAccess {
       sharedOf: (origin) => this.endpointOf(origin, settings, frozen.modelName),
     });
     model.line.setMostAtOnePlace(mostAtOnePlace(settings));
-    for (const { origin } of model.endpoints) this.probers.set(origin, model);
+    const { requestsPerMinute = null, tokensPerMinute = null } = settings;
+    for (const { origin, shared } of model.endpoints) {
+      shared.rate.setLimits({ requestsPerMinute, tokensPerMinute });
+      this.probers.set(origin, model);
+    }
     writeIfPossible(() =>
       this.store.endpoints.keepOnly(
         row.experiment_id,

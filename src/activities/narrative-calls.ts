@@ -117,7 +117,7 @@ export class NarrativeCalls {
       return NOT_NOW;
     }
     this.endpoint = endpoint;
-    const reply = await this.send(endpoint);
+    const reply = await this.sendInTime(endpoint);
     if (reply === NOT_NOW) return NOT_NOW;
     const outcome = parsedOutcome(reply, model.frozen.answer);
     this.lastReply = { reply, outcome };
@@ -132,6 +132,27 @@ export class NarrativeCalls {
     const result = this.resultOf(outcome, reply);
     await dependencies.writer.save(result);
     return result;
+  }
+
+  /** Sends when the limits of a minute allow it; the server may have gone meanwhile. */
+  private async sendInTime(endpoint: ModelEndpoint): Promise<ChatReply | typeof NOT_NOW> {
+    const { rate, gate } = endpoint.shared;
+    const { tokens } = this.task.model;
+    const promptChars = promptCharsOf([this.request.system, this.request.user]);
+    const estimated = tokens.of(promptChars);
+    const sinceMs = performance.now();
+    await rate.waitTurn(estimated, this.task.stop);
+    this.waitedMs += performance.now() - sinceMs;
+    if (!gate.state.isOpen) {
+      rate.giveBack(estimated);
+      gate.forget(this.key);
+      return NOT_NOW;
+    }
+    const reply = await this.send(endpoint);
+    if (reply === NOT_NOW) return NOT_NOW;
+    rate.settle(estimated, reply.totalTokens);
+    tokens.learn(promptChars, reply.promptTokens, reply.completionTokens);
+    return reply;
   }
 
   private async send({ client, shared }: ModelEndpoint): Promise<ChatReply | typeof NOT_NOW> {

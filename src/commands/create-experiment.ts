@@ -3,6 +3,7 @@ import { hostname, platform, release } from 'node:os';
 import { sha256Hex } from '../config/fingerprint';
 import { chooseSample } from '../dataset/choose-sample';
 import type { Store } from '../store/open-store';
+import { describeAskOnce } from './describe-ask-once';
 import { takeOverLabels } from './take-over-labels';
 import type { WantedExperiment } from './wanted-experiment';
 import { readVersion } from '../version';
@@ -32,10 +33,11 @@ export function createExperiment(
       host: { name: hostname(), os: `${platform()} ${release()}` },
       version: readVersion(),
     });
-    const total = store.experiments.get(experimentId)!.n_narratives_total;
-    store.passes.add(experimentId, null, total);
-    store.events.add(experimentId, 'created', `${total} narratives`);
-    return notices;
+    const { n_narratives_total: total, n_twins_total: nTwins } = store.experiments.get(experimentId)!;
+    store.passes.add(experimentId, null, total - nTwins);
+    const asked = frozen.askOnce === true ? [describeAskOnce(total, nTwins)] : [];
+    store.events.add(experimentId, 'created', [`${total} narratives`, ...asked].join('; '));
+    return [...notices, ...asked.map((line) => `Each text is asked once: ${line}.`)];
   });
 }
 

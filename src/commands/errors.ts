@@ -50,7 +50,11 @@ function format(id: string, counts: readonly ErrorCount[], errors: readonly Erro
 function formatError(row: ErrorRow): string {
   const code = row.http_status ?? row.error_code;
   const what = `${row.error_category ?? 'error'}${code === null ? '' : ` (${code})`}`;
-  const tries = row.n_attempts === 1 ? '' : ` [${row.n_attempts} attempts]`;
+  const tries = row.n_attempts === 1 ? '' : ` [${describeTries(row.n_attempts)}]`;
   const narrative = toPlainLine(`${row.incident_id} ${row.narrative_type}`, 60);
   return `${narrative}  ${what}: ${toPlainLine(row.error_message ?? 'no message', 160)}${tries}`;
+}
+
+function describeTries(nAttempts: number): string {
+  return nAttempts === 0 ? 'has the text of another narrative' : `${nAttempts} attempts`;
 }

@@ -96,6 +96,7 @@ function describeExperiment(store: Store, row: ExperimentRow): ExperimentFacts {
     texts_sha256: row.texts_sha256,
     n_in_dataset: dataset?.n_narratives ?? null,
     max_narratives: frozen.maxNarratives ?? null,
+    n_twins: row.n_twins_total,
     created_at: row.created_at,
     start_time: row.start_time,
     end_time: row.end_time,

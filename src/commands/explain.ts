@@ -70,6 +70,9 @@ function gather(store: Store, row: ExperimentRow, { incidentId, narrativeType, w
     experiment_id: id,
     ...who,
     position,
+    // null = it is asked itself.
+    same_text_as: store.twins.findAsked(id, position) ?? null,
+    n_twins: store.twins.countOf(id, position),
     batch: batchOfPosition(position, row.batch_size),
     prompt_sha256: row.prompt_sha256,
     // undefined = not asked for; such fields are left out of the document.
@@ -146,6 +149,7 @@ function format(facts: Explanation): string {
     ...(prompt === undefined
       ? []
       : ['', 'SYSTEM PROMPT', indent(prompt.system), '', 'USER MESSAGE', indent(prompt.user)]),
+    ...sameText(facts),
     '',
     result === null ? 'No result yet.' : verdict(result),
     ...(result === null ? [] : lines(result, SHOWN_RESULT)),
@@ -153,6 +157,16 @@ function format(facts: Explanation): string {
     `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`,
     ...attempts.map(formatAttempt),
   ].join('\n');
+}
+
+function sameText({ same_text_as: asked, n_twins: nTwins, experiment_id: id }: Explanation): string[] {
+  if (nTwins > 0) return [`It is asked for ${nTwins} more with the same text, which take its answer.`];
+  if (asked === null) return [];
+  const name = toPlainLine(`${asked.incident_id} ${asked.narrative_type}`, 60);
+  return [
+    `It has the text of ${name} (position ${asked.position}), which is asked instead; the answer is taken from there.`,
+    `The attempts: client explain ${id} ${name}`,
+  ];
 }
 
 function verdict(result: ResultRow): string {

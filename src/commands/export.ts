@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Option } from 'commander';
+import type { FrozenConfig } from '../config/frozen-config';
 import { expandHome } from '../config/home-folder';
 import { EXIT, type ExitCode } from '../errors';
 import { ExportError } from '../export/export-error';
@@ -44,8 +45,10 @@ export function exportExperiment(
 ): ExitCode {
   const file = resolve(workingDirectory, expandHome(out, environment));
   assertNotOurs(file, resultsFile);
-  const request = { file, format: format ?? formatOf(file), isRaw: raw === true };
-  return readExperiment(resultsFile, experimentId, (store, { experiment_id: id }) => {
+  const asked = { file, format: format ?? formatOf(file), isRaw: raw === true };
+  return readExperiment(resultsFile, experimentId, (store, { experiment_id: id, frozen_config: frozen }) => {
+    const { askOnce: asksOnce = false } = JSON.parse(frozen) as Partial<FrozenConfig>;
+    const request = { ...asked, asksOnce };
     const nRows = exportResults(store.inspection.exportRows(id, withText === true), request);
     const facts = {
       experiment_id: id,

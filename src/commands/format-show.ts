@@ -85,6 +85,10 @@ function data({ data: facts }: ExperimentFacts): Line[] {
     ['file md5', facts.file_md5],
     ['limit', facts.max_narratives],
     ['batch size', facts.batch_size],
+    [
+      'asked once',
+      facts.ask_once ? `yes; ${facts.n_twins} take the answer of a narrative with the same text` : null,
+    ],
     ['seed', facts.seed],
   ];
 }

@@ -71,6 +71,8 @@ function gatherFacts(store: Store, row: ExperimentRow, withPrompts: boolean) {
       n_narratives: dataset?.n_narratives ?? null,
       max_narratives: frozen.maxNarratives ?? null,
       batch_size: row.batch_size,
+      ask_once: frozen.askOnce ?? false,
+      n_twins: row.n_twins_total,
       seed: row.run_seed,
     },
     timing: {

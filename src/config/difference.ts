@@ -61,6 +61,7 @@ const COMPARISONS: readonly Comparison[] = [
   scalar('data.file', ({ frozen }) => frozen.dataFile),
   scalar('run.seed', ({ frozen }) => frozen.seed),
   scalar('run.batch_size', ({ frozen }) => frozen.batchSize),
+  scalar('run.ask_once', ({ frozen }) => frozen.askOnce ?? false),
   scalar('run.save_csv_json', ({ frozen }) => frozen.saveCsvJson),
   scalar('run.backup_every_batches', ({ frozen }) => frozen.backupEveryBatches ?? null),
 ];

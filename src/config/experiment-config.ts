@@ -18,6 +18,8 @@ export interface ExperimentConfig {
   readonly seed: number;
   /** Narratives in a batch. */
   readonly batchSize: number;
+  /** Whether narratives with the same text are asked once. */
+  readonly askOnce: boolean;
   readonly saveCsvJson: boolean;
   /** Finished batches from one backup to the next; null = none is made. */
   readonly backupEveryBatches: number | null;
@@ -62,6 +64,9 @@ export interface EndpointConfig extends EndpointPlace {
   readonly concurrency: number | 'auto';
   /** The bound of `auto`; absent = the default. */
   readonly maxConcurrency?: number;
+  /** Most calls a minute, and most tokens a minute; null or absent = as many as the server allows. */
+  readonly requestsPerMinute?: number | null;
+  readonly tokensPerMinute?: number | null;
 }
 
 /** What the model is asked; both texts as they are sent, with `<<TEXT>>` in the template. */

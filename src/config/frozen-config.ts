@@ -30,6 +30,8 @@ export interface FrozenConfig {
   /** So many, chosen at random by the seed; null or absent = no sample. */
   readonly sample?: number | null;
   readonly batchSize: number;
+  /** Whether narratives with the same text are asked once; absent = no. */
+  readonly askOnce?: boolean;
   readonly saveCsvJson: boolean;
   /** Finished batches from one backup to the next; null or absent = none is made. */
   readonly backupEveryBatches?: number | null;
@@ -60,6 +62,7 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     maxNarratives: config.selection.maxNarratives,
     sample: config.selection.sample,
     batchSize: config.batchSize,
+    askOnce: config.askOnce,
     saveCsvJson: config.saveCsvJson,
     backupEveryBatches: config.backupEveryBatches,
     dataFile: config.data.file,

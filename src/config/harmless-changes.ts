@@ -35,6 +35,8 @@ const ENDPOINT: readonly [string, (endpoint: EndpointConfig) => Setting][] = [
   ['model.endpoints', ({ further }) => further?.map(({ apiUrl }) => apiUrl).join(', ') ?? null],
   ['run.concurrency', (endpoint) => endpoint.concurrency],
   ['run.max_concurrency', ({ maxConcurrency }) => maxConcurrency ?? null],
+  ['model.requests_per_minute', (endpoint) => endpoint.requestsPerMinute ?? null],
+  ['model.tokens_per_minute', (endpoint) => endpoint.tokensPerMinute ?? null],
 ];
 
 const DESCRIPTIVE = {
@@ -47,11 +49,12 @@ const DESCRIPTIVE = {
   backupEveryBatches: 'run.backup_every_batches',
 } as const satisfies Partial<Record<keyof FrozenConfig, string>>;
 
-const STAYING = {
-  name: 'experiment.name',
-  seed: 'run.seed',
-  batchSize: 'run.batch_size',
-} as const satisfies Partial<Record<keyof FrozenConfig, string>>;
+const STAYING: readonly [string, (frozen: FrozenConfig) => Setting][] = [
+  ['experiment.name', (frozen) => frozen.name],
+  ['run.seed', (frozen) => frozen.seed],
+  ['run.batch_size', (frozen) => frozen.batchSize],
+  ['run.ask_once', (frozen) => frozen.askOnce ?? false],
+];
 
 /** Compares the settings of an experiment with those of a config of the same fingerprint. */
 export function takeOverHarmless(before: ExperimentSettings, after: ExperimentSettings): HarmlessChanges {
@@ -64,12 +67,12 @@ export function takeOverHarmless(before: ExperimentSettings, after: ExperimentSe
     descriptive: entries(DESCRIPTIVE).flatMap(([field, key]) =>
       describe(key, before.frozen[field] ?? null, after.frozen[field] ?? null),
     ),
-    staying: entries(STAYING)
-      .filter(([field]) => before.frozen[field] !== after.frozen[field])
-      .map(
-        ([field, key]) =>
-          `${key} stays ${show(before.frozen[field])}: it is frozen with the experiment (the config says ${show(after.frozen[field])}).`,
-      ),
+    staying: STAYING.flatMap(([key, read]) => {
+      const [kept, said] = [read(before.frozen), read(after.frozen)];
+      return kept === said
+        ? []
+        : [`${key} stays ${show(kept)}: it is frozen with the experiment (the config says ${show(said)}).`];
+    }),
   };
 }
 

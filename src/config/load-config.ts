@@ -99,6 +99,8 @@ function endpointOf(
     learnsTimeout: model.timeout_sec === undefined,
     concurrency: run.concurrency ?? CONFIG_DEFAULTS.concurrency,
     ...(run.max_concurrency === undefined ? {} : { maxConcurrency: run.max_concurrency }),
+    requestsPerMinute: model.requests_per_minute ?? null,
+    tokensPerMinute: model.tokens_per_minute ?? null,
   };
 }
 
@@ -131,6 +133,7 @@ function assemble(
     answer: writtenAnswerSettings(answer),
     seed: run.seed ?? CONFIG_DEFAULTS.seed,
     batchSize: run.batch_size ?? CONFIG_DEFAULTS.batchSize,
+    askOnce: run.ask_once ?? CONFIG_DEFAULTS.askOnce,
     saveCsvJson: run.save_csv_json ?? CONFIG_DEFAULTS.saveCsvJson,
     backupEveryBatches: run.backup_every_batches ?? null,
     notices: describeIneffective({ run, model }),

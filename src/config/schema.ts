@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { AnswerSectionSchema } from './answer-section';
+import { mustBe, numeric, requiredText, text, whole, withoutEffect } from './schema-fields';
 
 /** Defaults of the optional keys, in the units of the config. */
 export const CONFIG_DEFAULTS = {
@@ -17,6 +18,7 @@ export const CONFIG_DEFAULTS = {
   saveCsvJson: false,
   responseFormat: 'auto',
   sendSeed: false,
+  askOnce: false,
 } as const;
 
 /** The JSON modes that a config may ask for. */
@@ -86,6 +88,17 @@ const model = z.strictObject({
       'How the server is made to answer in JSON; auto = the best mode that is known to work with it. ' +
         `${RESPONSE_FORMATS.join(', ')}; default ${CONFIG_DEFAULTS.responseFormat}.`,
     ),
+  requests_per_minute: numeric({ least: 0.1, most: 1_000_000, as: 'a number from 0.1 to 1000000' })
+    .optional()
+    .describe(
+      'Most calls a minute, all experiments of a worker at this model server together; what the server says of its own ' +
+        'limits is kept to besides. Calls; 0.1 to 1000000; default none.',
+    ),
+  tokens_per_minute: whole(1, 1_000_000_000)
+    .optional()
+    .describe(
+      'Most tokens a minute, of prompts and replies together, likewise. Tokens; 1 to 1000000000; default none.',
+    ),
   send_seed: z
     .boolean({ error: 'must be true or false' })
     .optional()
@@ -154,6 +167,13 @@ const run = z.strictObject({
     .describe(
       `Most calls in flight that auto tries. Calls; 1 to 1024; default ${CONFIG_DEFAULTS.maxConcurrency}.`,
     ),
+  ask_once: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe(
+      'Ask each text once: narratives with the same text, to the letter, take the answer of the first of them. ' +
+        `Frozen with the experiment. true or false; default ${CONFIG_DEFAULTS.askOnce}.`,
+    ),
   save_csv_json: z
     .boolean({ error: 'must be true or false' })
     .optional()
@@ -188,50 +208,3 @@ export const ConfigSchema = z.strictObject({
   answer: AnswerSectionSchema.optional().describe('How replies are read. Section; default none.'),
 });
 export type ConfigInput = z.infer<typeof ConfigSchema>;
-
-function text(): z.ZodString {
-  return z.string({ error: 'must be text' });
-}
-
-function requiredText(what: string, description: string): z.ZodString {
-  const missing = `is required: ${what}`;
-  return z
-    .string({ error: ({ input }) => (input === undefined ? missing : 'must be text') })
-    .trim()
-    .min(1, { error: missing })
-    .describe(description);
-}
-
-/** Bounds of a number; `as` is how a message names it. */
-interface NumberBounds {
-  least: number;
-  most: number;
-  as: string;
-  isRequired?: boolean;
-}
-
-function numeric({ least, most, as, isRequired = false }: NumberBounds): z.ZodNumber {
-  const error = ({ input }: { input?: unknown }): string =>
-    isRequired && input === undefined ? `is required: ${as}` : `must be ${as}, not ${showValue(input)}`;
-  return z.number({ error }).min(least, { error }).max(most, { error });
-}
-
-function whole(least: number, most: number): z.ZodNumber {
-  const bound = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-  const as = `a whole number ${bound}`;
-  return numeric({ least, most, as }).int({ error: mustBe(as) });
-}
-
-function mustBe(what: string): (issue: { input?: unknown }) => string {
-  return ({ input }) => `must be ${what}, not ${showValue(input)}`;
-}
-
-function withoutEffect(instead: string): z.ZodOptional<z.ZodUnknown> {
-  return z.unknown().optional().describe(`No effect: ${instead}. Anything; default none.`);
-}
-
-function showValue(input: unknown): string {
-  if (typeof input === 'string') return input.length > 20 ? 'a text' : JSON.stringify(input);
-  if (typeof input === 'number' || typeof input === 'boolean') return String(input);
-  return Array.isArray(input) ? 'a list' : 'a section';
-}

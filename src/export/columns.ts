@@ -33,9 +33,13 @@ export const EXPORT_COLUMNS = [
   'is_false_positive',
   'is_false_negative',
 ] as const;
-export type ExportColumn = (typeof EXPORT_COLUMNS)[number];
+
+/** Those of an experiment that asks each text once: the last tells which row was asked instead; null = this one. */
+export const ASK_ONCE_COLUMNS = [...EXPORT_COLUMNS, 'answer_of_row_num'] as const;
+
+export type ExportColumn = (typeof ASK_ONCE_COLUMNS)[number];
 
 /** The cells of a row in the order of the columns. */
-export function cellsOf(row: ExportRow): ExportValue[] {
-  return EXPORT_COLUMNS.map((column) => row[column]);
+export function cellsOf(row: ExportRow, columns: readonly ExportColumn[]): ExportValue[] {
+  return columns.map((column) => row[column]);
 }

@@ -1,5 +1,5 @@
 /** Writes results to a file in one of the known formats. */
-import type { ExportRow } from './columns';
+import { ASK_ONCE_COLUMNS, EXPORT_COLUMNS, type ExportRow } from './columns';
 import { csvChunks } from './csv';
 import { jsonChunks, jsonlChunks } from './json';
 import { writeWholeFile } from './write-whole-file';
@@ -15,30 +15,31 @@ export interface ExportRequest {
   file: string;
   /** true = texts in CSV stay as they are, even where a spreadsheet would take them for formulas. */
   isRaw: boolean;
+  /** true = a further column tells of which row the answer is. */
+  asksOnce: boolean;
 }
 
 /** Writes the rows; gives their number. Throws ExportError. */
-export function exportResults(rows: Iterable<ExportRow>, { format, file, isRaw }: ExportRequest): number {
+export function exportResults(rows: Iterable<ExportRow>, request: ExportRequest): number {
   const counted = new CountedRows(rows);
-  writeWholeFile(file, chunksOf(counted, format, file, isRaw));
+  writeWholeFile(request.file, chunksOf(counted, request));
   return counted.count;
 }
 
 function chunksOf(
   rows: Iterable<ExportRow>,
-  format: ExportFormat,
-  file: string,
-  isRaw: boolean,
+  { format, file, isRaw, asksOnce }: ExportRequest,
 ): Iterable<string | Buffer> {
+  const columns = asksOnce ? ASK_ONCE_COLUMNS : EXPORT_COLUMNS;
   switch (format) {
     case 'csv':
-      return csvChunks(rows, !isRaw);
+      return csvChunks(rows, !isRaw, columns);
     case 'json':
-      return jsonChunks(rows);
+      return jsonChunks(rows, columns);
     case 'jsonl':
-      return jsonlChunks(rows);
+      return jsonlChunks(rows, columns);
     case 'xlsx':
-      return [xlsxBytes(file, rows)];
+      return [xlsxBytes(file, rows, columns)];
   }
 }
 

@@ -2,19 +2,23 @@
 import { createRequire } from 'node:module';
 import type * as XLSX from 'xlsx';
 import { ExportError } from './export-error';
-import { EXPORT_COLUMNS, cellsOf, type ExportRow } from './columns';
+import { EXPORT_COLUMNS, cellsOf, type ExportColumn, type ExportRow } from './columns';
 
 const MAX_ROWS = 1_048_575;
 const MAX_CELL_CHARACTERS = 32_767;
 
 /** The bytes of the workbook. Throws ExportError when a sheet cannot hold all of the rows, or a cell all of its text. */
-export function xlsxBytes(file: string, rows: Iterable<ExportRow>): Buffer {
+export function xlsxBytes(
+  file: string,
+  rows: Iterable<ExportRow>,
+  columns: readonly ExportColumn[] = EXPORT_COLUMNS,
+): Buffer {
   // Loaded only here: it takes longer to load than most commands take altogether.
   const library = createRequire(__filename)('xlsx') as typeof XLSX;
-  const table: unknown[][] = [[...EXPORT_COLUMNS]];
+  const table: unknown[][] = [[...columns]];
   for (const row of rows) {
     assertFits(file, row, table.length);
-    table.push(cellsOf(row));
+    table.push(cellsOf(row, columns));
   }
   const book = library.utils.book_new();
   library.utils.book_append_sheet(book, library.utils.aoa_to_sheet(table, { dense: true }), 'results');

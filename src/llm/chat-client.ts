@@ -35,6 +35,8 @@ export interface ChatClientOptions {
   timeoutMs: number;
   /** Origins beyond this machine that texts may go to. */
   allowedOrigins: readonly string[];
+  /** Told the headers of every reply to a call, whatever its status: rate limits stand in them. */
+  onHeaders?: (headers: ReplyHeaders) => void;
 }
 
 /** What another path of the same server replied, whatever its status. */
@@ -82,6 +84,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   return {
     async send(request, { timeoutMs = options.timeoutMs } = {}) {
       const reply = await exchange(`${url.pathname}${url.search}`, chatBody(request), timeoutMs);
+      options.onHeaders?.(reply.headers);
       if (reply.status >= 200 && reply.status < 300) return readReply(reply.body);
       throw classifyHttpFault({ ...reply, nowMs: Date.now() });
     },

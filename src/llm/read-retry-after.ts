@@ -21,7 +21,7 @@ export function readRetryAfterMs(headers: ReplyHeaders, nowMs: number): number |
 export function readRateLimitResetMs(headers: ReplyHeaders, nowMs: number): number | null {
   const limits = ['', '-requests', '-tokens'].map((of) => ({
     isUsedUp: readNumber(headers[`x-ratelimit-remaining${of}`]) === 0,
-    resetMs: readReset(first(headers[`x-ratelimit-reset${of}`])?.trim() ?? '', nowMs),
+    resetMs: readReset(headers[`x-ratelimit-reset${of}`], nowMs),
   }));
   const known = limits.flatMap(({ isUsedUp, resetMs }) => (resetMs === null ? [] : [{ isUsedUp, resetMs }]));
   const usedUp = known.filter(({ isUsedUp }) => isUsedUp).map(({ resetMs }) => resetMs);
@@ -34,8 +34,9 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 const LEAST_UNIX_SECONDS = 1e9;
 const LEAST_UNIX_MS = 1e12;
 
-/** `6m0s`, `20ms`, seconds, a Unix time or a date. */
-function readReset(text: string, nowMs: number): number | null {
+/** Milliseconds until a time that stands as `6m0s`, `20ms`, seconds, a Unix time or a date; null = not readable. */
+export function readReset(header: string | string[] | undefined, nowMs: number): number | null {
+  const text = first(header)?.trim() ?? '';
   const number = readNumber(text);
   if (number !== null) {
     if (number >= LEAST_UNIX_MS) return Math.max(0, number - nowMs);
@@ -49,7 +50,8 @@ function readReset(text: string, nowMs: number): number | null {
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }
 
-function readNumber(header: string | string[] | undefined): number | null {
+/** A number that is not negative; null = there is none. */
+export function readNumber(header: string | string[] | undefined): number | null {
   const text = first(header)?.trim() ?? '';
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }

@@ -38,6 +38,8 @@ export interface ExperimentFacts {
   /** Narratives in the data file, and how many of the first were asked for; null = all. */
   n_in_dataset: number | null;
   max_narratives: number | null;
+  /** Narratives that take the answer of another with the same text. */
+  n_twins: number;
   created_at: string;
   start_time: string;
   end_time: string | null;

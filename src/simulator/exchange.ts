@@ -16,6 +16,8 @@ export interface ExchangeFacts {
   /** Completion tokens that the caller allows; null = it does not say. */
   maxTokens: number | null;
   times: FaultTimes;
+  /** What every reply says besides. */
+  headers: () => Record<string, string>;
   /** A fresh good answer each time. */
   completion: () => Completion;
   /** Aborted = the caller is gone. */
@@ -55,13 +57,17 @@ export class Exchange {
   reply(status: number, body: Body, headers: Record<string, string>): void {
     this.settle(true);
     if (this.isGone) return;
-    this.response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
+    this.response.writeHead(status, {
+      ...this.facts.headers(),
+      ...headers,
+      'content-length': String(Buffer.byteLength(body)),
+    });
     this.response.end(body);
   }
 
   /** A proper reply in chunks, with `waitMs` before each but the first. */
   async stream(chunks: readonly Body[], headers: Record<string, string>, waitMs: number): Promise<void> {
-    this.response.writeHead(200, headers);
+    this.response.writeHead(200, { ...this.facts.headers(), ...headers });
     for (const [index, chunk] of chunks.entries()) {
       if (index > 0) await this.wait(waitMs);
       if (this.isGone) return this.settle(false);

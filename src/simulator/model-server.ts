@@ -13,6 +13,7 @@ import { FAULT_TIMES, type FaultTimes } from './faults/fault-times';
 import { FrontDoor } from './front-door';
 import type { LatencyDistribution } from './latency';
 import { Lifespan, type LifespanOptions } from './lifespan';
+import { MinuteLimits, type MinuteLimitOptions } from './minute-limits';
 import { Outage, type GoAwayOptions } from './outage';
 import { createSelfSignedCertificate } from './self-signed-certificate';
 import { serveRequest } from './serve-request';
@@ -47,6 +48,8 @@ export interface ModelServerOptions {
   capacity?: CapacityOptions;
   /** How it refuses beyond its slots and its queue. @default 429 */
   refusal?: Refusal;
+  /** Its rate limits. @default none */
+  limits?: MinuteLimitOptions;
   /** When it dies of what it has done. @default never */
   lifespan?: LifespanOptions;
 }
@@ -144,6 +147,7 @@ function createSimulation(
     refusal: options.refusal ?? '429',
     capacity: new Capacity(options.capacity ?? {}),
     lifespan: new Lifespan(options.lifespan ?? {}),
+    limits: new MinuteLimits(options.limits ?? {}),
   };
 }
 

@@ -8,13 +8,16 @@ import { capOf } from './dialects/dialect';
 import { Exchange } from './exchange';
 import { getFault } from './faults/catalogue';
 import type { FaultGroup, Serve } from './faults/fault';
-import { answers } from './faults/serve';
+import { RATE_LIMITED } from './faults/limit-faults';
+import { answers, replies } from './faults/serve';
 import { simulatedLatencyMs } from './latency';
 import { sendError } from './send';
 import type { Simulation } from './simulation';
 import { digestOf } from './simulated-answer';
 
 const REFUSED_FOR_LOAD = 48;
+/** The headers that say why come with every reply. */
+const OVER_THE_LIMIT: Decision = { fault: 47, variant: null, serve: replies(429, RATE_LIMITED) };
 const CUT_BY_DEATH: ServedFault = { fault: 57, variant: 'kills-server' };
 const SWAPPED_OUT = 70;
 const GOOD_ANSWER = answers((completion) => completion);
@@ -59,7 +62,7 @@ export async function serveChat(
 
 /** The server as a whole first, then what it thinks of the request, then the faults asked for. */
 function decide(simulation: Simulation, chat: ChatRequest, digest: string, promptBytes: number): Decision {
-  const { outage, dialect, facts, capacity, lifespan, plan, refusal } = simulation;
+  const { outage, dialect, facts, capacity, lifespan, limits, plan, refusal } = simulation;
   const away = outage.served;
   if (away !== null) return decided(away.fault.number, away.variant.name, away.variant.serve);
   const reaction = dialect.reactTo(chat, facts);
@@ -68,12 +71,20 @@ function decide(simulation: Simulation, chat: ChatRequest, digest: string, promp
     const variant = getFault(REFUSED_FOR_LOAD)?.variants.find(({ name }) => name === refusal);
     return decided(REFUSED_FOR_LOAD, refusal, variant?.serve ?? null);
   }
+  if (!limits.admit(tokensOfCall(simulation, chat))) return OVER_THE_LIMIT;
   if (lifespan.isOverWith(promptBytes)) {
     return { ...CUT_BY_DEATH, serve: ({ facts: { takeDownServer } }) => takeDownServer(lifespan.awayMs) };
   }
   const planned = plan.next(digest);
   if (planned === null) return { fault: 0, variant: null, serve: GOOD_ANSWER };
   return decided(planned.fault.number, planned.variant.name, planned.variant.serve);
+}
+
+/** Of prompt and answer together. */
+function tokensOfCall({ dialect, facts, seed }: Simulation, chat: ChatRequest): number {
+  const maxTokens = capOf(dialect, chat);
+  const model = facts.modelName;
+  return createCompletion({ chat, seed, model, call: 0, maxTokens, messageFields: {} }).usage.total_tokens;
 }
 
 /** A row that no reply can serve shows itself elsewhere: what gets through to here is answered. */
@@ -97,7 +108,7 @@ function begin(
   response: ServerResponse,
   gone: AbortSignal,
 ): Exchange {
-  const { log, dialect, outage, seed, times, closing, facts } = simulation;
+  const { log, dialect, outage, seed, times, closing, facts, limits } = simulation;
   const call = log.start(digest, served);
   const maxTokens = capOf(dialect, chat);
   const model = chat.model ?? facts.modelName;
@@ -108,6 +119,7 @@ function begin(
       digest,
       maxTokens,
       times,
+      headers: () => limits.headers(),
       gone,
       closing,
       completion: () => createCompletion({ chat, seed, model, call, maxTokens, messageFields }),

@@ -5,6 +5,7 @@ import type { FaultPlan } from './faults/fault-plan';
 import type { FaultTimes } from './faults/fault-times';
 import type { LatencyDistribution } from './latency';
 import type { Lifespan } from './lifespan';
+import type { MinuteLimits } from './minute-limits';
 import type { Outage } from './outage';
 
 /** How a server with no slot and no place in its queue says so: row 48. */
@@ -20,6 +21,7 @@ export interface Simulation {
   refusal: Refusal;
   capacity: Capacity;
   lifespan: Lifespan;
+  limits: MinuteLimits;
   outage: Outage;
   log: CallLog;
   /** Replaced when other faults are asked for. */

@@ -37,6 +37,9 @@ export interface ParsedOptions {
   load?: LoadCurve;
   unloadAfterMs?: number;
   loadMs?: number;
+  requestsPerMinute?: number;
+  tokensPerMinute?: number;
+  burstSeconds?: number;
   dieAfterCalls?: number;
   dieAfterBytes?: number;
   awayMs?: number;
@@ -59,6 +62,7 @@ export function serverOptionsOf(parsed: ParsedOptions): ModelServerOptions {
     refusal: parsed.refusal,
     capacity: hasCapacity ? { slots, queue, load, unloadAfterMs, loadMs } : undefined,
     lifespan: lifespanOf(parsed),
+    limits: limitsOf(parsed),
   };
 }
 
@@ -78,6 +82,15 @@ function usualLatencyOf(parsed: ParsedOptions): LatencyDistribution {
 
 function faultsOf({ faults, rate, faultyCalls }: ParsedOptions): ModelServerOptions['faults'] {
   return faults === undefined ? undefined : { list: faults, rate, callsPerText: faultyCalls };
+}
+
+function limitsOf({
+  requestsPerMinute,
+  tokensPerMinute,
+  burstSeconds,
+}: ParsedOptions): ModelServerOptions['limits'] {
+  if (requestsPerMinute === undefined && tokensPerMinute === undefined) return undefined;
+  return { requestsPerMinute, tokensPerMinute, burstSeconds };
 }
 
 function lifespanOf({ dieAfterCalls, dieAfterBytes, awayMs }: ParsedOptions): ModelServerOptions['lifespan'] {

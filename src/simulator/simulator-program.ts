@@ -97,6 +97,17 @@ function addCapacityOptions(program: Command): void {
     .option('--load <curve>', 'slow-down: linear:SHARE, saturates:CALLS or peaks:CALLS', loadCurve)
     .option('--unload-after-ms <ms>', 'the model is unloaded after so long without a call', notNegative)
     .option('--load-ms <ms>', 'with --unload-after-ms: how long the model loads', notNegative)
+    .option(
+      '--requests-per-minute <n>',
+      'calls beyond are refused (429); headers tell the rest',
+      positiveNumber,
+    )
+    .option('--tokens-per-minute <n>', 'likewise, of prompts and answers', positiveNumber)
+    .option(
+      '--burst-seconds <n>',
+      'what may come at once of either, in seconds (default: 60)',
+      positiveNumber,
+    )
     .option('--die-after-calls <n>', 'die at every n-th call', positiveNumber)
     .option('--die-after-bytes <n>', 'die after so many bytes of prompts', positiveNumber)
     .option('--away-ms <ms>', 'stay away for so long after dying (default: 2000)', notNegative);

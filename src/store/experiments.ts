@@ -4,6 +4,7 @@ import type { EndpointConfig } from '../config/load-config';
 import type { ExperimentStatus } from '../experiment';
 import type { EffectiveParameters } from '../llm/effective-parameters';
 import type { ResultsDatabase } from './results-database';
+import type { Twins } from './twins';
 
 /** A row of `experiments`: the columns that the program reads. Times are UTC. */
 export interface ExperimentRow {
@@ -38,6 +39,9 @@ export interface ExperimentRow {
   n_narratives_total: number;
   n_narratives_completed: number;
   n_errors: number;
+  /** Narratives that take the answer of another with the same text, and how many of them have it. */
+  n_twins_total: number;
+  n_twins_completed: number;
   n_positive_detected: number;
   n_negative_detected: number;
   narratives_per_minute: number | null;
@@ -83,6 +87,7 @@ export interface NewExperiment {
 export class Experiments {
   constructor(
     private readonly database: ResultsDatabase,
+    private readonly twins: Twins,
     private readonly now: () => Date,
   ) {}
 
@@ -109,6 +114,7 @@ export class Experiments {
         maxTokensWritten: null,
         saveCsvJson: null,
         sendSeed: null,
+        askOnce: null,
       });
       this.database.prepare(FREEZE_LIST).run({
         experimentId,
@@ -122,6 +128,7 @@ export class Experiments {
              (SELECT count(*) FROM experiment_narratives WHERE experiment_id = $id) WHERE experiment_id = $id`,
         )
         .run({ id: experimentId });
+      if (frozen.askOnce === true) this.twins.mark(experimentId);
     })();
   }
 

@@ -12,6 +12,7 @@ export interface ErrorRow {
   error_code: string | null;
   http_status: number | null;
   error_message: string | null;
+  /** 0 = it has the text of another narrative, whose error it is. */
   n_attempts: number;
   processed_at: string | null;
 }
@@ -153,6 +154,8 @@ SELECT r.result_id, r.experiment_id, r.incident_id, r.narrative_type, r.row_num,
   CASE WHEN $withText THEN r.reasoning_steps END AS reasoning_steps,
   CASE WHEN $withText THEN r.raw_response END AS raw_response,
   r.response_sec, r.processed_at, r.error_occurred, r.error_message, r.prompt_tokens, r.completion_tokens,
-  r.tokens_used, r.is_true_positive, r.is_true_negative, r.is_false_positive, r.is_false_negative
+  r.tokens_used, r.is_true_positive, r.is_true_negative, r.is_false_positive, r.is_false_negative,
+  asked.row_num AS answer_of_row_num
 FROM narrative_results r LEFT JOIN source_narratives s ON s.narrative_id = r.narrative_id
+  LEFT JOIN narrative_results asked ON asked.experiment_id = r.experiment_id AND asked.narrative_id = r.answer_of
 WHERE r.experiment_id = $experimentId ORDER BY r.row_num, r.result_id`;

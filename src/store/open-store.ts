@@ -15,6 +15,7 @@ import { Results } from './results';
 import { StoredReadings } from './stored-readings';
 import { Statistics } from './result-statistics';
 import { Tripwire } from './tripwire';
+import { Twins } from './twins';
 import { rescueName, writeBackup } from './write-backup';
 
 /** The open results file. */
@@ -33,6 +34,7 @@ export interface Store {
   labels: Labels;
   statistics: Statistics;
   reporting: Reporting;
+  twins: Twins;
   /** Whether the open file is still the one that stands under its name. */
   tripwire: Tripwire;
   /** Runs `work` in one immediate transaction: all or nothing. */
@@ -62,14 +64,15 @@ export function openStoreForReading(file: string, clock: Clock = systemClock): S
 
 function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store {
   const passes = new Passes(database, clock.now);
+  const twins = new Twins(database);
   const progress = new Progress(database, passes, clock);
   return {
     file,
     datasets: new Datasets(database, clock.now),
     endpoints: new Endpoints(database, clock.now),
-    experiments: new Experiments(database, clock.now),
+    experiments: new Experiments(database, twins, clock.now),
     passes,
-    results: new Results(database, progress, clock.now),
+    results: new Results(database, progress, twins, clock.now),
     progress,
     events: new Events(database, clock.now),
     storedReadings: new StoredReadings(database, clock.now),
@@ -78,6 +81,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     labels: new Labels(database),
     statistics: new Statistics(database),
     reporting: new Reporting(database),
+    twins,
     tripwire: new Tripwire(file),
     inTransaction: (work) => database.transaction(work).immediate(),
     setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),

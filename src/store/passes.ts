@@ -5,19 +5,35 @@
 import type { ErrorCategory } from '../experiment';
 import type { ResultsDatabase } from './results-database';
 
-/** A narrative that a pass has to ask, with the text of its dataset. */
+/** A narrative that a pass has to ask, with the text of its dataset. Twins are not asked: see twins.ts. */
 export interface NarrativeToLabel {
   narrativeId: number;
   position: number;
   text: string;
 }
 
-/** SQL condition on (en, r): the narrative has work left in pass $pass. */
-const IS_OPEN = `(r.result_id IS NULL OR (r.error_occurred = 1 AND r.pass < $pass AND ($categories IS NULL
+/** SQL condition on (en, r): the narrative is to be asked in pass $pass. */
+const IS_OPEN = `en.same_text_as IS NULL AND (r.result_id IS NULL OR (r.error_occurred = 1 AND r.pass < $pass AND ($categories IS NULL
   OR r.error_category IN (SELECT value FROM json_each($categories)))))`;
 
 const LISTED = `FROM experiment_narratives en
   LEFT JOIN narrative_results r ON r.experiment_id = en.experiment_id AND r.narrative_id = en.narrative_id`;
+
+/** Narratives without the result that they are to get; `toAsk` leaves out twins. */
+interface CountLeft {
+  remaining: number;
+  toAsk: number;
+}
+
+const COUNT_MISSING = `
+SELECT n_narratives_total - n_narratives_completed AS remaining,
+  n_narratives_total - n_narratives_completed - (n_twins_total - n_twins_completed) AS toAsk
+FROM experiments WHERE experiment_id = ?`;
+
+const COUNT_OLDER_ERRORS = `
+SELECT count(*) AS remaining, count(*) - count(r.answer_of) AS toAsk
+FROM narrative_results r WHERE r.experiment_id = $id AND r.error_occurred = 1
+  AND r.pass < $pass AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`;
 
 export class Passes {
   constructor(
@@ -110,12 +126,12 @@ export class Passes {
       }) as NarrativeToLabel[];
   }
 
-  /** Error rows that a retry of these categories would ask again; null = all. */
+  /** Error rows that a retry of these categories would ask again, without twins; null = all. */
   countErrors(experimentId: string, categories: readonly ErrorCategory[] | null): number {
     return this.database
       .prepare(
         `SELECT count(*) FROM narrative_results r WHERE r.experiment_id = $id AND r.error_occurred = 1
-         AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`,
+         AND r.answer_of IS NULL AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`,
       )
       .pluck()
       .get({
@@ -124,22 +140,24 @@ export class Passes {
       }) as number;
   }
 
-  /** Narratives with work left: missing ones and, in a retry pass, errors older than the pass. */
+  /** Narratives whose results are to come: missing ones and, in a retry pass, errors older than the pass. */
   countRemaining(experimentId: string): number {
+    return this.countLeft(experimentId).remaining;
+  }
+
+  /** Those of the remaining that are to be asked: all but twins. */
+  countToAsk(experimentId: string): number {
+    return this.countLeft(experimentId).toAsk;
+  }
+
+  private countLeft(experimentId: string): CountLeft {
     const pass = this.current(experimentId);
-    const missing = this.database
-      .prepare('SELECT n_narratives_total - n_narratives_completed FROM experiments WHERE experiment_id = ?')
-      .pluck()
-      .get(experimentId) as number;
+    const missing = this.database.prepare(COUNT_MISSING).get(experimentId) as CountLeft;
     if (pass === null || pass === 0) return missing;
     const errors = this.database
-      .prepare(
-        `SELECT count(*) FROM narrative_results r WHERE r.experiment_id = $id AND r.error_occurred = 1
-         AND r.pass < $pass AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`,
-      )
-      .pluck()
-      .get({ id: experimentId, pass, categories: this.categories(experimentId, pass) }) as number;
-    return missing + errors;
+      .prepare(COUNT_OLDER_ERRORS)
+      .get({ id: experimentId, pass, categories: this.categories(experimentId, pass) }) as CountLeft;
+    return { remaining: missing.remaining + errors.remaining, toAsk: missing.toAsk + errors.toAsk };
   }
 
   private isRetryCovered(experimentId: string, categories: readonly ErrorCategory[] | null): boolean {

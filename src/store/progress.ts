@@ -24,8 +24,11 @@ export interface Clock {
 export const systemClock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() };
 
 interface Pace {
+  /** Of results; of those that were asked themselves, by whose speed the rest is estimated. */
   window: RateWindow;
+  askedWindow: RateWindow;
   nSaved: number;
+  nAsked: number;
   /** Active time since `begin`. */
   activeMs: number;
   /** Monotonic time up to which `activeMs` is known. */
@@ -48,7 +51,9 @@ export class Progress {
     const atMs = this.clock.monotonicMs();
     this.paces.set(experimentId, {
       window: new RateWindow(),
+      askedWindow: new RateWindow(),
       nSaved: 0,
+      nAsked: 0,
       activeMs: 0,
       seenAtMs: atMs,
       written: { atMs, activeMs: 0, nSaved: 0 },
@@ -66,16 +71,17 @@ export class Progress {
     const pace = this.paceOf(experimentId);
     const isActive = this.isRunning(experimentId);
     this.advance(pace, isActive);
-    if (pace.window.isEmpty) pace.window.add(pace.activeMs, pace.nSaved);
+    if (pace.window.isEmpty) sample(pace);
     if (pace.seenAtMs - pace.written.atMs >= ESTIMATE_EVERY_MS) this.write(experimentId, pace, isActive);
   }
 
-  /** Notes `nSaved` more results; call it inside the transaction that saves them. */
-  note(experimentId: string, nSaved: number): void {
+  /** Notes more results, `asked` of them not twins'; call it inside the transaction that saves them. */
+  note(experimentId: string, { saved, asked }: { saved: number; asked: number }): void {
     const pace = this.paceOf(experimentId);
     this.advance(pace, true);
-    pace.nSaved += nSaved;
-    if (pace.window.isEmpty) pace.window.add(pace.activeMs, pace.nSaved);
+    pace.nSaved += saved;
+    pace.nAsked += asked;
+    if (pace.window.isEmpty) sample(pace);
     if (pace.seenAtMs - pace.written.atMs >= MARK_EVERY_MS) this.write(experimentId, pace, true);
   }
 
@@ -98,31 +104,33 @@ export class Progress {
     const atMs = this.clock.monotonicMs();
     const elapsedMs = atMs - pace.seenAtMs;
     pace.seenAtMs = atMs;
-    if (elapsedMs > LONGEST_SILENCE_MS) pace.window = new RateWindow();
-    else if (isActive) pace.activeMs += elapsedMs;
+    if (elapsedMs > LONGEST_SILENCE_MS) {
+      pace.window = new RateWindow();
+      pace.askedWindow = new RateWindow();
+    } else if (isActive) pace.activeMs += elapsedMs;
   }
 
   private write(experimentId: string, pace: Pace, isActive: boolean): void {
     const { written } = pace;
-    pace.window.add(pace.activeMs, pace.nSaved);
+    sample(pace);
     const now = this.clock.now();
-    const perMinute = pace.window.perMinute();
     this.database.prepare(WRITE).run({
       id: experimentId,
       // Only results move it: it tells since when nothing has come.
       movedAt: pace.nSaved > written.nSaved ? now.toISOString() : null,
-      perMinute,
-      completesAt: isActive ? this.estimate(experimentId, perMinute, now) : null,
+      perMinute: pace.window.perMinute(),
+      completesAt: isActive ? this.estimate(experimentId, pace, now) : null,
       activeSec: (pace.activeMs - written.activeMs) / 1000,
     });
     pace.written = { atMs: pace.seenAtMs, activeMs: pace.activeMs, nSaved: pace.nSaved };
   }
 
   /** UTC; null = no evidence, or nothing left to do. */
-  private estimate(experimentId: string, perMinute: number | null, now: Date): string | null {
-    const remaining = this.passes.countRemaining(experimentId);
-    if (perMinute === null || remaining <= 0) return null;
-    const at = new Date(now.getTime() + (remaining / perMinute) * 60_000);
+  private estimate(experimentId: string, { askedWindow }: Pace, now: Date): string | null {
+    const toAsk = this.passes.countToAsk(experimentId);
+    const perMinute = askedWindow.perMinute();
+    if (perMinute === null || toAsk <= 0) return null;
+    const at = new Date(now.getTime() + (toAsk / perMinute) * 60_000);
     return Number.isNaN(at.getTime()) ? null : at.toISOString();
   }
 
@@ -133,6 +141,11 @@ export class Progress {
       .get(experimentId);
     return status === 'running';
   }
+}
+
+function sample({ window, askedWindow, activeMs, nSaved, nAsked }: Pace): void {
+  window.add(activeMs, nSaved);
+  askedWindow.add(activeMs, nAsked);
 }
 
 const FORGET = `

@@ -1,12 +1,14 @@
 /**
  * Saves results: the row of a narrative, the attempt behind it and the experiment's counters change in one
- * transaction. An answer is never replaced; an error gives way to an answer or to the error of a later pass.
+ * transaction, and so do the results of its twins. An answer is never replaced; an error gives way to an answer or to
+ * the error of a later pass.
  */
 import type { Answer, AnswerHint } from '../answer/parse-answer';
 import type { ErrorCategory } from '../experiment';
 import type { ResultsDatabase } from './results-database';
 import type { Progress } from './progress';
 import { readingColumns } from './reading-columns';
+import type { Twins } from './twins';
 
 /** What one try at a narrative ended with. */
 export type Outcome =
@@ -56,14 +58,25 @@ export interface ResultToSave {
 
 /** How saved results move an experiment's counters. */
 interface CounterChange {
+  /** Results, and those of them whose narratives were asked themselves. */
   saved: number;
+  asked: number;
   completed: number;
   errors: number;
   positive: number;
   negative: number;
+  twins: number;
 }
 
-const NO_CHANGE: CounterChange = { saved: 0, completed: 0, errors: 0, positive: 0, negative: 0 };
+const NO_CHANGE: CounterChange = {
+  saved: 0,
+  asked: 0,
+  completed: 0,
+  errors: 0,
+  positive: 0,
+  negative: 0,
+  twins: 0,
+};
 
 interface StoredResult {
   result_id: number;
@@ -81,6 +94,7 @@ export class Results {
   constructor(
     private readonly database: ResultsDatabase,
     private readonly progress: Progress,
+    private readonly twins: Twins,
     private readonly now: () => Date,
   ) {
     this.selectStored = database.prepare(
@@ -104,7 +118,7 @@ export class Results {
         }
         for (const [experimentId, change] of changes) {
           this.moveCounters.run({ experimentId, ...change });
-          this.progress.note(experimentId, change.saved);
+          this.progress.note(experimentId, change);
         }
       })
       .immediate();
@@ -121,21 +135,27 @@ export class Results {
     this.insertAttempt.run(row);
     const stored = this.selectStored.get(result.experimentId, result.narrativeId) as StoredResult | undefined;
     const isError = result.outcome.kind === 'error';
+    let count: number;
     if (stored === undefined) {
-      if (this.insertResult.run(row).changes !== 1) {
+      const { changes, lastInsertRowid } = this.insertResult.run(row);
+      if (changes !== 1) {
         throw new Error(`position ${result.position} of ${result.experimentId} is not on its frozen list`);
       }
-      change.completed += 1;
-      if (isError) change.errors += 1;
+      count = 1 + this.twins.follow(lastInsertRowid);
+      change.completed += count;
+      change.twins += count - 1;
+      if (isError) change.errors += count;
     } else {
       const gives = stored.error_occurred === 1 && (!isError || result.pass > stored.pass);
       if (!gives) return;
       this.updateResult.run({ ...row, resultId: stored.result_id });
-      if (!isError) change.errors -= 1;
+      count = 1 + this.twins.follow(stored.result_id);
+      if (!isError) change.errors -= count;
     }
-    change.saved += 1;
+    change.saved += count;
+    change.asked += 1;
     if (result.outcome.kind === 'answer')
-      change[result.outcome.answer.detected ? 'positive' : 'negative'] += 1;
+      change[result.outcome.answer.detected ? 'positive' : 'negative'] += count;
   }
 
   private toRow(result: ResultToSave): Record<string, string | number | null> {
@@ -203,5 +223,6 @@ WHERE result_id = $resultId`;
 const MOVE_COUNTERS = `
 UPDATE experiments SET n_narratives_completed = n_narratives_completed + $completed, n_errors = n_errors + $errors,
   n_narratives_processed = n_narratives_processed + $completed - $errors,
-  n_positive_detected = n_positive_detected + $positive, n_negative_detected = n_negative_detected + $negative
+  n_positive_detected = n_positive_detected + $positive, n_negative_detected = n_negative_detected + $negative,
+  n_twins_completed = n_twins_completed + $twins
 WHERE experiment_id = $experimentId`;

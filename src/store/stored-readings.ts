@@ -1,6 +1,6 @@
 /**
  * Stored replies with what was read in them, and their replacement by another reading. A row without a reply of its own
- * (its last call failed) comes with the latest reply of an earlier attempt.
+ * (its last call failed) comes with the latest reply of an earlier attempt, a twin with those at the narrative asked.
  */
 import type { ReplyText } from '../answer/parse-answer';
 import type { ResultsDatabase } from './results-database';
@@ -110,8 +110,9 @@ FROM narrative_results WHERE experiment_id = $experimentId AND result_id > $afte
 
 const LATEST_REPLY = `
 SELECT a.raw_response AS content, a.reasoning, a.refusal, a.finish_reason AS finishReason
-FROM result_attempts a JOIN narrative_results r ON r.experiment_id = a.experiment_id AND r.narrative_id = a.narrative_id
-WHERE a.experiment_id = ? AND r.result_id = ?
+FROM narrative_results r JOIN result_attempts a
+  ON a.experiment_id = r.experiment_id AND a.narrative_id = coalesce(r.answer_of, r.narrative_id)
+WHERE r.experiment_id = ? AND r.result_id = ?
   AND (a.raw_response IS NOT NULL OR a.reasoning IS NOT NULL OR a.refusal IS NOT NULL)
 ORDER BY a.attempt_id DESC LIMIT 1`;
 

@@ -55,6 +55,7 @@ describe('fingerprintOf', () => {
     ['the JSON mode that is chosen anyway', { responseFormat: 'auto' }],
     ['the label of the prompt', { promptVersion: 'v9' }],
     ['the batch size', { batchSize: 7 }],
+    ['texts that are asked once', { askOnce: true }],
   ])('does not change with %s', (_, changes) => {
     expect(fingerprint(changes)).toBe(fingerprint());
   });

@@ -38,6 +38,8 @@ it.each<[Partial<ExperimentSettings['endpoint']>, string]>([
   [{ allowedHosts: ['https://a.example'] }, 'model.allowed_hosts: none -> https://a.example'],
   [{ timeoutMs: 1500 }, 'model.timeout_sec: 600 -> 1.5'],
   [{ concurrency: 8 }, 'run.concurrency: 4 -> 8'],
+  [{ requestsPerMinute: 30 }, 'model.requests_per_minute: none -> 30'],
+  [{ tokensPerMinute: 9000 }, 'model.tokens_per_minute: none -> 9000'],
 ])('the endpoint change %j is taken over as "%s"', (change, line) => {
   const after = { ...BEFORE, endpoint: { ...BEFORE.endpoint, ...change } };
   expect(takeOverHarmless(BEFORE, after)).toEqual({
@@ -69,11 +71,17 @@ it.each<[Partial<ExperimentSettings['frozen']>, string]>([
 it.each<[Partial<ExperimentSettings['frozen']>, RegExp]>([
   [{ batchSize: 10 }, /^run\.batch_size stays 100: .* 10\)\.$/],
   [{ seed: 7 }, /^run\.seed stays 123: /],
+  [{ askOnce: true }, /^run\.ask_once stays false: .* true\)\.$/],
   [{ name: 'Brakes' }, /^experiment\.name stays brakes: /],
 ])('the change %j is not taken over and is told', (change, line) => {
   const changes = takeOverHarmless(BEFORE, { ...BEFORE, frozen: { ...BEFORE.frozen, ...change } });
   expect(changes).toMatchObject({ settings: BEFORE, endpoint: [], descriptive: [] });
   expect(changes.staying).toEqual([expect.stringMatching(line)]);
+});
+
+it('an experiment from before each text could be asked once says nothing about it', () => {
+  const after = { ...BEFORE, frozen: { ...BEFORE.frozen, askOnce: false } };
+  expect(takeOverHarmless(BEFORE, after).staying).toEqual([]);
 });
 
 it('what can change an answer is never taken over', () => {

@@ -51,7 +51,7 @@ export async function runClient(
 }
 
 /** Runs `work` in a folder of its own and removes the folder. */
-export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(work: (folder: string) => Promise<T> | T): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'longhaul-test-'));
   try {
     return await work(folder);
@@ -69,6 +69,9 @@ export interface StudyOptions {
   apiKeyEnv?: string;
   timeoutSec?: number;
   name?: string;
+  /** Different texts; from there on they come again, in the same order. @default all */
+  nTexts?: number;
+  askOnce?: boolean;
 }
 
 /** Text of the i-th made-up narrative; every third holds a cue that the simulated model detects. */
@@ -99,10 +102,12 @@ export function writeStudy(folder: string, options: StudyOptions): void {
     apiKeyEnv,
     timeoutSec = 20,
     name = 'crash study',
+    nTexts = nNarratives,
+    askOnce,
   } = options;
   const rows = Array.from(
     { length: nNarratives },
-    (_, index) => `${index},cme,"${narrativeText(index, marker)}",${index % 3 === 0 ? 1 : 0}`,
+    (_, index) => `${index},cme,"${narrativeText(index % nTexts, marker)}",${index % 3 === 0 ? 1 : 0}`,
   );
   writeFileSync(
     join(folder, 'data.csv'),
@@ -122,7 +127,7 @@ ${keyLine}prompt:
   system_prompt: "${marker} Answer with a JSON object."
   user_template: "${userMessage('<<TEXT>>', marker).replace('\n', '\\n')}"
 data: {file: data.csv}
-run: {concurrency: ${concurrency}, save_csv_json: false}
+run: {concurrency: ${concurrency}, save_csv_json: false${askOnce === undefined ? '' : `, ask_once: ${askOnce}`}}
 `,
   );
 }

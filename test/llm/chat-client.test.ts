@@ -211,6 +211,27 @@ describe('ChatClient.send', () => {
   });
 });
 
+describe('ChatClient.send with onHeaders', () => {
+  it.each([200, 429])(
+    'tells the headers of a reply with status %i, and not those of a query',
+    async (status) => {
+      const server = await httpServer((response, { path }) => {
+        response.writeHead(path.startsWith('/v1/chat') ? status : 200, {
+          'x-ratelimit-limit-requests': '60',
+        });
+        response.end(REPLY);
+      });
+      const told: unknown[] = [];
+      const client = clientOf(server, {
+        onHeaders: (headers) => told.push(headers['x-ratelimit-limit-requests']),
+      });
+      await client.query('/v1/models', { timeoutMs: 5000 });
+      await client.send(REQUEST).catch(() => undefined);
+      expect(told).toEqual(['60']);
+    },
+  );
+});
+
 describe('ChatClient.send on a broken connection', () => {
   const OK = 'HTTP/1.1 200 OK';
   const transient = { kind: 'transient', category: 'connection', cannotConnect: false };

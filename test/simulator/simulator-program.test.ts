@@ -63,6 +63,10 @@ describe('createSimulatorProgram', () => {
       { dialect: 'vllm', modelName: 'm', contextTokens: 8192 },
     ],
     [
+      ['--requests-per-minute', '60', '--tokens-per-minute', '9000', '--burst-seconds', '2'],
+      { limits: { requestsPerMinute: 60, tokensPerMinute: 9000, burstSeconds: 2 } },
+    ],
+    [
       ['--slots', '4', '--queue', '0', '--refusal', '503', '--load', 'peaks:4'],
       { capacity: { slots: 4, queue: 0, load: { kind: 'peaks', at: 4 } }, refusal: '503' },
     ],

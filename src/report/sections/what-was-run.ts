@@ -25,6 +25,7 @@ export function whatWasRun(report: ExperimentReport): Section {
         ['Texts SHA-256', code(facts.texts_sha256)],
         ['Narratives in the file', facts.n_in_dataset === null ? null : formatCount(facts.n_in_dataset)],
         ['Limit', limit(facts.max_narratives, facts.n_in_dataset)],
+        ['Same text as another', sameText(facts.n_twins)],
         ['Started', formatTime(facts.start_time)],
         ['Ended', facts.end_time === null ? 'not yet' : formatTime(facts.end_time)],
         ['Endpoint', facts.endpoints.join(', ')],
@@ -43,6 +44,12 @@ export function whatWasRun(report: ExperimentReport): Section {
 function limit(most: number | null, nInDataset: number | null): string | null {
   if (most === null || (nInDataset !== null && most >= nInDataset)) return null;
   return `the first ${formatCount(most)}`;
+}
+
+function sameText(nTwins: number): string | null {
+  return nTwins === 0
+    ? null
+    : `${formatCount(nTwins)} narratives; each text was asked once, they have its answer`;
 }
 
 function deviations({ deviations: events, n_deviations: nEvents }: ExperimentReport): Html {

@@ -4,7 +4,8 @@ import type { Fault } from './fault';
 import { replies, repliesError } from './serve';
 import { alone, stopping, transient } from './variant';
 
-const RATE_LIMITED = {
+/** The body of a refusal for which a limit is to blame. */
+export const RATE_LIMITED = {
   error: {
     message: 'Rate limit reached. Please try again later.',
     type: 'requests',

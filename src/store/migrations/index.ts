@@ -9,6 +9,7 @@ import { OLDER_FILES } from './0002-older-files';
 import { EFFECTIVE_PARAMETERS } from './0003-effective-parameters';
 import { ANSWER_READINGS } from './0004-answer-readings';
 import { ENDPOINTS } from './0005-endpoints';
+import { ASK_ONCE } from './0006-ask-once';
 
 /** Marks a file as ours in `PRAGMA application_id`: the letters LNGH. */
 export const APPLICATION_ID = 0x4c4e4748;
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly string[] = [
   EFFECTIVE_PARAMETERS,
   ANSWER_READINGS,
   ENDPOINTS,
+  ASK_ONCE,
 ];
