@@ -9,7 +9,7 @@ import type { ClusterSettings } from './cluster-settings';
 import { type DevServer, type DevServerOptions, startDevServer } from './dev-server';
 import { endStrayServers } from './end-stray-servers';
 import { findTemporalCli } from './find-cli';
-import { RETRY_INTERCEPTORS } from './retry-interceptors';
+import { retryInterceptors } from './retry-interceptors';
 import { putBack, setAside } from './set-aside';
 
 const NAMESPACE = 'default';
@@ -107,11 +107,12 @@ async function connectTo(
   uiUrl: string | null,
 ): Promise<TemporalService> {
   const address = options.address!;
+  let isClosed = false;
   try {
     const connection = await Connection.connect({
       ...options,
       connectTimeout: CONNECT_WITHIN_MS,
-      interceptors: RETRY_INTERCEPTORS,
+      interceptors: retryInterceptors(() => isClosed),
     });
     return {
       address,
@@ -120,7 +121,10 @@ async function connectTo(
       client: new Client({ connection, namespace }),
       openWorkerConnection: () => connectWorker(options),
       failed: new Promise<never>(() => {}),
-      close: () => connection.close(),
+      close: () => {
+        isClosed = true;
+        return connection.close();
+      },
     };
   } catch (error) {
     throw new TemporalUnavailableError(

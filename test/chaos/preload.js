@@ -40,7 +40,7 @@ function patchResults({ Results }) {
   Results.prototype.save = function (results) {
     const startedMs = performance.now();
     save.call(this, results);
-    note({ commitMs: performance.now() - startedMs });
+    note({ commitMs: performance.now() - startedMs, atMs: Date.now() });
     pass('after-commit');
   };
 }

@@ -4,7 +4,7 @@ import { createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { RETRY_INTERCEPTORS } from '../../src/temporal/retry-interceptors';
+import { retryInterceptors } from '../../src/temporal/retry-interceptors';
 
 async function main(): Promise<void> {
   const server = createServer();
@@ -17,11 +17,14 @@ async function main(): Promise<void> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const connection = await Connection.connect({ address, interceptors: RETRY_INTERCEPTORS });
+  let isClosed = false;
+  const interceptors = retryInterceptors(() => isClosed);
+  const connection = await Connection.connect({ address, interceptors });
   server.close();
   for (const session of sessions) session.destroy();
   void connection.workflowService.describeNamespace({ namespace: 'default' }).catch(() => {});
   await sleep(500);
+  isClosed = true;
   await connection.close();
   await sleep(3000);
   process.stdout.write('still there\n');
