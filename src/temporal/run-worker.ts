@@ -26,6 +26,8 @@ export interface WorkerHost {
 
 /** The writer waits for a lock by itself, without holding up all else. */
 const BUSY_TIMEOUT_MS = 1000;
+/** A file that was deleted or replaced is noticed within this, also when no experiment is at work. */
+const LOOK_AT_FILE_EVERY_MS = 1000;
 
 /**
  * Runs a worker until `whileRunning` ends, its signal is aborted or a stop is asked for, and resolves when it has
@@ -50,6 +52,7 @@ export async function runWorker(
   const models = new ModelAccess(store, environment);
   const backups = new PeriodicBackups(store, host.backUp);
   const connection = await service.openWorkerConnection();
+  const watching = setInterval(() => lookAt(isFileInPlace), LOOK_AT_FILE_EVERY_MS);
   try {
     const worker = await createWorker({
       connection,
@@ -68,11 +71,21 @@ export async function runWorker(
   } catch (error) {
     if (!replaced.signal.aborted) throw error;
   } finally {
+    clearInterval(watching);
     await backups.settled();
     await models.close();
     await connection.close();
   }
   if (replaced.signal.aborted) throw await rescueAnswers(store, onWarning);
+}
+
+/** A disk that cannot tell for a moment is asked again. */
+function lookAt(isFileInPlace: () => boolean): void {
+  try {
+    isFileInPlace();
+  } catch {
+    // what cannot be seen shows when it is written to
+  }
 }
 
 async function runUntil(

@@ -1,9 +1,9 @@
 /** Does one fault of a plan to a stage. */
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { statusOf } from '../helpers/client-process';
+import { fillDisk } from './full-disk';
 import type { Fault, Step, Target } from './plan';
 import { kill, type Client, type Stage } from './stage';
 
@@ -56,7 +56,7 @@ async function doFault(
       stage.background = Promise.all([stage.background, holdReader(stage, fault.ms)]).then(() => {});
       return;
     case 'full':
-      return fillDisk(stage, fault.ms);
+      return fillDisk(stage, client, fault);
   }
 }
 
@@ -179,28 +179,6 @@ async function holdReader(stage: Stage, ms: number): Promise<void> {
     // the file is being made, or the faults are to stop
   } finally {
     reader?.close();
-  }
-}
-
-async function fillDisk(stage: Stage, ms: number): Promise<void> {
-  const filler = join(stage.folder, 'filler');
-  const end = stage.beginTrouble('full');
-  try {
-    const { bsize, bavail } = statfsSync(stage.folder);
-    for (let size = bsize * bavail; size >= bsize; size = Math.floor(size / 2)) append(filler, size);
-    await sleep(ms);
-  } finally {
-    rmSync(filler, { force: true });
-    end();
-  }
-}
-
-/** Somebody else may have taken the room meanwhile. */
-function append(file: string, bytes: number): void {
-  try {
-    writeFileSync(file, Buffer.alloc(bytes), { flag: 'a' });
-  } catch {
-    // full
   }
 }
 

@@ -22,7 +22,8 @@ export type Fault =
   /** A reader keeps a read transaction open. */
   | { kind: 'reader'; ms: number }
   | { kind: 'pause' }
-  | { kind: 'full'; ms: number };
+  /** Nobody can write; now and then the client is killed meanwhile. */
+  | { kind: 'full'; ms: number; isKilled: boolean };
 
 /** A fault and its moment. */
 export interface Step {
@@ -69,6 +70,8 @@ const WEIGHTS = {
 /** Few enough to leave something to be done without faults, most often. */
 const LEAST_STEPS = 6;
 const MORE_STEPS = 9;
+/** Long enough for an answer to be refused, and for `status` to be asked. */
+const LEAST_FULL_MS = 2500;
 
 /** Draws a plan. */
 export function drawPlan({ seed, mode, canFillDisk }: PlanOptions): Plan {
@@ -116,8 +119,10 @@ function drawFault(random: Random, kind: keyof typeof WEIGHTS): Fault {
       return { kind, ms: 1000 + random.below(6000) };
     case 'reader':
       return { kind, ms: 5000 + random.below(15_000) };
-    case 'full':
-      return { kind, ms: 1000 + random.below(4000) };
+    case 'full': {
+      const drawn = random.below(4000);
+      return { kind, ms: LEAST_FULL_MS + drawn, isKilled: drawn % 4 === 0 };
+    }
   }
 }
 
@@ -152,6 +157,6 @@ function describeFault(fault: Fault): string {
     case 'reader':
       return `read transaction held for ${fault.ms} ms`;
     case 'full':
-      return `disk full for ${fault.ms} ms`;
+      return `disk full for ${fault.ms} ms${fault.isKilled ? ', kill -9 client meanwhile' : ''}`;
   }
 }

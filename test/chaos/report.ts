@@ -1,4 +1,6 @@
 /** The chaos table: what was killed, what it cost, what was wrong, how long recovery took, how to repeat a failure. */
+import { loadavg } from 'node:os';
+import { quantile } from '../drills/quantile';
 import type { ChaosReport } from './run-chaos';
 import { TARGETS, WINDOWS } from './plan';
 import { RECOVERY_KINDS } from './recoveries';
@@ -34,7 +36,9 @@ export function formatReport(report: ChaosReport): string {
     ['results lost', String(sum(({ lost }) => lost))],
     ['results duplicated', String(sum(({ duplicated }) => duplicated))],
     ['labels wrong', String(sum(({ wrong }) => wrong))],
-    ['invariants', isRight(report) ? 'I1 to I9, I11, I12 hold' : 'VIOLATED'],
+    ['invariants', isRight(report) ? 'I1 to I12 hold' : 'VIOLATED'],
+    ['histories replayed', String(sum(({ replayed }) => replayed))],
+    ['full disk told by status', `${sum(({ fullDiskTold }) => fullDiskTold)} times`],
     ...RECOVERY_KINDS.map((kind): [string, string] => {
       const times = experiments.flatMap(({ recoveries }) => recoveries.filter((each) => each.kind === kind));
       return [`first new call, ${kind}`, formatTimes(times.map(({ ms }) => ms))];
@@ -42,6 +46,13 @@ export function formatReport(report: ChaosReport): string {
     ['end after the last fault', formatTimes(experiments.map(({ endedAfterMs }) => endedAfterMs))],
     ['commit', `p50 ${quantile(commits, 0.5).toFixed(1)} ms, p99 ${quantile(commits, 0.99).toFixed(1)} ms`],
     ['minutes', (sum(({ durationMs }) => durationMs) / 60_000).toFixed(1)],
+    [
+      'load of the machine',
+      loadavg()
+        .map((load) => load.toFixed(1))
+        .join(', '),
+    ],
+    ['repeat', repeatCommand(report)],
   ];
   const table = rows.map(([name, value]) => `${name.padEnd(30)}${value}`);
   if (!canFillDisk) table.push('A full disk was not tried: no file system can be mounted here.');
@@ -60,6 +71,11 @@ function otherFaults({ experiments }: ChaosReport): [string, string][] {
       `${counts.join(', ')}, Temporal's database deleted ${forgotten}, two starts at once ${two}`,
     ],
   ];
+}
+
+function repeatCommand({ seed, mode, experiments }: ChaosReport): string {
+  const narratives = experiments[0]!.nNarratives;
+  return `npm run chaos -- --seed ${seed} --experiments ${experiments.length} --mode ${mode} --narratives ${narratives}`;
 }
 
 function failures({ experiments, mode }: ChaosReport): string[] {
@@ -81,9 +97,4 @@ function formatTimes(times: readonly number[]): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

@@ -4,6 +4,7 @@ import { accountCalls, type CallAccount } from './account-calls';
 import { checkEnd } from './check-end';
 import { checkFile, readJournal, type FileCheck, type StoredRow } from './check-file';
 import { doStep, exitOf, wait } from './faults';
+import { checkHistories } from './histories';
 import type { Plan } from './plan';
 import { recoveriesOf, type Recovery } from './recoveries';
 import { type Client, type Kill, Stage } from './stage';
@@ -22,6 +23,10 @@ export interface ExperimentReport {
   nNarratives: number;
   kills: Kill[];
   twoStarts: number;
+  /** Runs of its workflow whose histories were replayed. */
+  replayed: number;
+  /** How often answers waited for a full disk to have room, and `status` said so. */
+  fullDiskTold: number;
   /** Steps of the plan that were done before it ended. */
   steps: number;
   account: CallAccount;
@@ -48,6 +53,7 @@ export async function runExperiment(
   const seen = new Map<number, StoredRow>();
   let steps = 0;
   let endedAfterMs = 0;
+  let replayed = 0;
   let last: FileCheck = checkFile(stage, seen);
   let account: CallAccount = { needed: 0, made: 0, mostPerKill: 0, violations: [] };
   try {
@@ -65,6 +71,9 @@ export async function runExperiment(
     last = checkNow(stage, seen);
     account = accountCalls(stage);
     stage.violations.push(...account.violations, ...(await checkEnd(stage, last.rows)));
+    const histories = await checkHistories(stage);
+    replayed = histories.nRuns;
+    stage.violations.push(...histories.violations);
   } catch (error) {
     stage.violations.push(`the suite failed: ${(error as Error).stack}`);
   }
@@ -74,6 +83,8 @@ export async function runExperiment(
     nNarratives: options.nNarratives,
     kills: stage.kills,
     twoStarts: stage.twoStarts,
+    replayed,
+    fullDiskTold: stage.fullDiskTold,
     steps,
     account,
     lost: Math.max(0, options.nNarratives - last.rows.length) + last.lost,

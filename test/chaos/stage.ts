@@ -58,6 +58,8 @@ export class Stage {
   readonly troubles: Trouble[] = [];
   /** How often two processes were started in the same instant. */
   twoStarts = 0;
+  /** How often answers waited for a full disk to have room, and `status` said so. */
+  fullDiskTold = 0;
   /** What was seen to be wrong, in words. */
   readonly violations: string[] = [];
   /** Faults that last while others happen. */

@@ -4,7 +4,6 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
 import {
   callsAboutNarratives,
@@ -17,6 +16,7 @@ import {
   until,
   writeStudy,
 } from '../helpers/client-process';
+import { lockFileFor, troubleTold } from '../drills/locked-file';
 
 const N = 200;
 const CONCURRENCY = 8;
@@ -77,13 +77,6 @@ function fill(file: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** What `status` says of answers that cannot be saved; null = nothing. */
-async function troubleTold(db: string, cwd: string): Promise<string | null> {
-  const { stdout } = await runClient(['status', '--db', db, '--json'], { cwd });
-  const { held_by: holder } = JSON.parse(stdout) as { held_by: { trouble: string | null } | null };
-  return holder?.trouble ?? null;
 }
 
 async function untilTold(db: string, cwd: string): Promise<string> {
@@ -152,18 +145,5 @@ onOwnDisk('a read-only disk is told with exit 2 before any call', async () => {
 });
 
 it('a lock held by another program makes no error row and no repeated call', async () => {
-  await inFolder(async (folder) => {
-    const db = join(folder, 'study.db');
-    client = startStudy(folder, db);
-    await until(() => countResults(db) >= 40, 60_000, 'forty results');
-    const other = new Database(db);
-    other.exec('BEGIN IMMEDIATE');
-    const lockedAt = Date.now();
-    expect(await untilTold(db, folder)).toMatch(/another program has locked the results file/);
-    await sleep(Math.max(0, LOCK_HELD_MS - (Date.now() - lockedAt)));
-    other.exec('ROLLBACK');
-    other.close();
-    expect({ code: await client.ended, stderr: client.stderr() }).toMatchObject({ code: 0 });
-    expectAllOnce(db);
-  });
+  expect((await lockFileFor(LOCK_HELD_MS)).wrong).toEqual([]);
 });

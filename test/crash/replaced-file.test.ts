@@ -99,3 +99,22 @@ it.each(HARMS.filter(([, harm]) => isThere || harm !== look))(
     });
   },
 );
+
+it('an idle service notices by itself that its file was deleted, and leaves a copy', async () => {
+  await inFolder(async (folder) => {
+    const db = join(folder, 'study.db');
+    const service = startClient(['up', '--db', db], { cwd: folder });
+    try {
+      await until(() => service.stdout().includes('Serving'), 60_000, 'a service');
+      rmSync(db);
+      await until(() => service.child.exitCode !== null, 30_000, 'its end');
+    } finally {
+      service.child.kill('SIGKILL');
+    }
+    expect({ code: await service.ended, stdout: service.stdout() }).toMatchObject({ code: 1 });
+    expect(service.stderr()).toContain('study.db was deleted');
+    const [rescued] = readdirSync(folder).filter((name) => /^study\.db\.rescued-\w+\.db$/.test(name));
+    expect(query(join(folder, rescued!), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(serverProcesses(db)).toEqual([]);
+  });
+});

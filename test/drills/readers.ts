@@ -43,6 +43,8 @@ export interface ReadersReport {
   mostLogBytes: Record<Phase, number>;
   logBytesAtEnd: number;
   looks: number;
+  /** Looks that were told that the file is locked: a plain `sqlite3` has no patience, and the last writer's leave takes it. */
+  refusedLooks: number;
   /** false = the program is not there, and the loops read by the library of the tests. */
   hasSqlite3: boolean;
   wrong: string[];
@@ -75,6 +77,7 @@ export async function readBeside(holdMs: number, onLook: (line: string) => void)
         mostLogBytes: { 'before the reader': 0, 'with the reader': 0, 'after the reader': 0 },
         logBytesAtEnd: 0,
         looks: 0,
+        refusedLooks: 0,
         hasSqlite3: spawnSync('sqlite3', ['--version']).status === 0,
         wrong: [],
       };
@@ -136,7 +139,8 @@ async function readAgainAndAgain({ db, report, over }: Scene): Promise<void> {
     looking.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     const [code] = (await once(looking, 'close')) as [number | null];
     report.looks += 1;
-    if (code !== 0) report.wrong.push(`a reader ended with ${code}: ${complaint}`);
+    if (/locked/.test(complaint)) report.refusedLooks += 1;
+    else if (code !== 0) report.wrong.push(`a reader ended with ${code}: ${complaint}`);
     await sleep(LOOP_EVERY_MS, undefined, { signal: over.signal }).catch(() => {});
   }
 }
