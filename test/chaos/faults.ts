@@ -66,16 +66,16 @@ async function killTarget(
   { target, awayMs, forget }: Extract<Fault, { kind: 'kill' }>,
 ): Promise<void> {
   if (target === 'simulator') {
-    stage.noteKill(target, false);
     await stage.simulator.kill();
+    stage.noteKill(target, false);
     await sleep(awayMs);
     return stage.simulator.start();
   }
   if (target === 'temporal' || target === 'guard') return killServer(stage, target);
   const { servers, guards } = stage.temporalProcesses();
-  stage.noteKill(target, true);
   if (target === 'all') for (const pid of [...servers, ...guards]) kill(pid);
   client.child.kill('SIGKILL');
+  stage.noteKill(target, true);
   await client.ended;
   if (!forget) return;
   const isGone = await wait(ENDS_WITHIN_MS, () => stage.temporalProcesses().servers.length === 0);

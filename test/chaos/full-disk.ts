@@ -24,8 +24,8 @@ export async function fillDisk(
     await Promise.race([sleep(ms), client.ended]);
     await checkTold(stage, client);
     if (!isKilled || client.hasEnded) return;
-    stage.noteKill('client', true);
     client.child.kill('SIGKILL');
+    stage.noteKill('client', true);
     await client.ended;
   } finally {
     rmSync(filler, { force: true });

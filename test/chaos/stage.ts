@@ -131,7 +131,7 @@ export class Stage {
     return runClient([...args, '--db', 'study.db'], { cwd: this.folder });
   }
 
-  /** Notes that something was killed, now. */
+  /** Notes that something was killed just now: no call that it took with it can have begun later. */
   noteKill(component: Kill['component'], endsClient: boolean): void {
     this.kills.push({ component, atMs: Date.now() });
     if (endsClient) this.killedBefore = component;
