@@ -100,6 +100,7 @@ async function dieAtWindow(stage: Stage, { window, nth }: Extract<Fault, { kind:
   if (client.hasEnded && (await client.ended) === 'SIGKILL') stage.noteKill(window, true);
   else if (!isOver)
     await killTarget(stage, client, { kind: 'kill', target: 'client', awayMs: 0, forget: false });
+  else if (stage.mode === 'up') await terminate(stage, client); // it would still die in a later pass
 }
 
 async function terminate(stage: Stage, client: Client): Promise<void> {
