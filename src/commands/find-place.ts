@@ -4,7 +4,7 @@ import { TemporalUnavailableError } from '../errors';
 import { type ClusterSettings, readClusterSettings } from '../temporal/cluster-settings';
 import { isOwned } from '../temporal/owner-lock';
 import { describeHolder, type OwnerState } from '../temporal/owner-state';
-import { connectToCluster, connectToOwner, type TemporalService } from '../temporal/temporal-service';
+import type { TemporalService } from '../temporal/temporal-service';
 import type { CommandContext } from './command-context';
 import { heldByAnother } from './own-results-file';
 
@@ -50,6 +50,7 @@ export async function connect(
   owner: OwnerState | null,
   cluster: ClusterSettings | null,
 ): Promise<TemporalService> {
+  const { connectToCluster, connectToOwner } = await import('../temporal/temporal-service.js');
   const isElsewhere = owner === null || owner.mode === 'worker';
   if (isElsewhere && cluster !== null) return connectToCluster(cluster);
   if (owner?.mode === 'worker') {

@@ -4,7 +4,6 @@ import type { Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import type { StartDecision } from './decide-start';
 import { findPlace } from './find-place';
-import { runAtService } from './run-at-service';
 import { runHere } from './run-here';
 
 /** Runs what `make` decides. With `detach` it is handed over to a service; throws NoServiceError where there is none. */
@@ -15,7 +14,10 @@ export async function runInPlace(
   options: { detach: boolean },
 ): Promise<ExitCode> {
   const place = await findPlace(context, experimentId);
-  if (place.kind === 'service') return runAtService(context, place, make, options);
+  if (place.kind === 'service') {
+    const { runAtService } = await import('./run-at-service.js');
+    return runAtService(context, place, make, options);
+  }
   if (options.detach) throw new NoServiceError(context.resultsFile);
   return runHere(context, experimentId, make);
 }

@@ -3,13 +3,10 @@
  * Temporal server of its own, `worker` for one elsewhere. What was running when it stopped goes on when it is back.
  */
 import { EXIT, type ExitCode } from '../errors';
-import { WORKING_STATUSES } from '../experiment';
 import { openStore, type Store } from '../store/open-store';
 import type { OwnerState } from '../temporal/owner-state';
-import { runWorker } from '../temporal/run-worker';
 import type { TemporalService } from '../temporal/temporal-service';
 import type { CommandContext } from './command-context';
-import { cancelWorkflow, pauseWorkflow, startWorkflow } from './experiment-workflow';
 import { ownResultsFile } from './own-results-file';
 import { readyResultsFile } from './ready-results-file';
 import { listenForDrain, workerHostOf } from './worker-host';
@@ -29,6 +26,9 @@ export async function serve(
   try {
     store = openStore(resultsFile);
     service = await openService();
+    // Temporal's libraries: a server of our own has started meanwhile.
+    const { goOn } = await import('./go-on.js');
+    const { runWorker } = await import('../temporal/run-worker.js');
     const { address, namespace, uiUrl, client } = service;
     ownership.update({ temporalAddress: address, namespace, uiUrl });
     const host = workerHostOf(context, ownership, { store, service, stopping: signals.stopping });
@@ -47,19 +47,6 @@ export async function serve(
     signals.dispose();
     ownership.end();
   }
-}
-
-/** Brings Temporal to what SQLite says: what was running is open, what was paused or cancelled meanwhile is not. */
-async function goOn(client: TemporalService['client'], store: Store): Promise<string[]> {
-  const going: string[] = [];
-  for (const { experiment_id: experimentId, status } of store.experiments.list()) {
-    if (WORKING_STATUSES.includes(status)) {
-      await startWorkflow(client, store, experimentId);
-      going.push(experimentId);
-    } else if (status === 'paused') await pauseWorkflow(client, experimentId);
-    else if (status === 'cancelled') await cancelWorkflow(client, experimentId);
-  }
-  return going;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

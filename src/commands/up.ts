@@ -10,7 +10,7 @@ export const upCommand: CommandDefinition = {
     ['client start --config study.yaml --detach', 'hands over and returns at once'],
   ],
   run: async (context) => {
-    const { startEmbedded } = await import('../temporal/temporal-service.js');
+    const { startEmbedded } = await import('../temporal/embedded-service.js');
     const { serve } = await import('./serve.js');
     return serve(context, 'up', () =>
       startEmbedded(context.resultsFile, context.environment, (message) => context.output.error(message)),

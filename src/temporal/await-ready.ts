@@ -1,7 +1,5 @@
 /** Waits until a Temporal dev server answers, and tells it to keep histories as long as an experiment may run. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
 import { Agent, request } from 'undici';
 import type { GuardedProcess } from './guarded-process';
 
@@ -10,7 +8,7 @@ const READY_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 const ANSWER_WITHIN_MS = 2000;
 /** The server's own default of a day would forget the early part of an experiment that still runs. */
-const RETENTION = '8760h';
+const RETENTION = '31536000s';
 
 /** Where a dev server listens on 127.0.0.1. */
 export interface DevServerPorts {
@@ -32,8 +30,8 @@ export async function awaitReady(
   try {
     while (!server.hasEnded && performance.now() < deadlineMs) {
       try {
-        await describeNamespace(ports, namespace, agent);
-        await keepHistories(ports, namespace);
+        await ask(ports, `namespaces/${namespace}`, { dispatcher: agent });
+        await keepHistories(ports, namespace, agent);
         return !server.hasEnded;
       } catch {
         await sleep(LOOK_EVERY_MS);
@@ -45,31 +43,21 @@ export async function awaitReady(
   }
 }
 
-/** On the frontend's port a server of somebody else, which was quicker, might answer; on this one only ours does. */
-async function describeNamespace(
+/**
+ * By HTTP: on the frontend's port a server of somebody else, which was quicker, might answer; on this one only ours
+ * does. It also needs none of Temporal's libraries, which take a while to load.
+ */
+async function ask(
   { httpPort }: DevServerPorts,
-  namespace: string,
-  agent: Agent,
+  path: string,
+  options: { dispatcher: Agent; method?: 'POST'; body?: string },
 ): Promise<void> {
-  const url = `http://127.0.0.1:${httpPort}/api/v1/namespaces/${namespace}`;
-  const { statusCode, body } = await request(url, { dispatcher: agent });
+  const { statusCode, body } = await request(`http://127.0.0.1:${httpPort}/api/v1/${path}`, options);
   await body.dump();
   if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
 }
 
-async function keepHistories({ port }: DevServerPorts, namespace: string): Promise<void> {
-  const connection = await Connection.connect({
-    address: `127.0.0.1:${port}`,
-    connectTimeout: ANSWER_WITHIN_MS,
-  });
-  try {
-    await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
-      connection.workflowService.updateNamespace({
-        namespace,
-        config: { workflowExecutionRetentionTtl: msToTs(RETENTION) },
-      }),
-    );
-  } finally {
-    await connection.close();
-  }
+function keepHistories(ports: DevServerPorts, namespace: string, dispatcher: Agent): Promise<void> {
+  const body = JSON.stringify({ config: { workflowExecutionRetentionTtl: RETENTION } });
+  return ask(ports, `namespaces/${namespace}/update`, { dispatcher, method: 'POST', body });
 }

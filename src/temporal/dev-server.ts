@@ -30,6 +30,8 @@ export interface DevServerOptions {
   preferredPort?: number;
   /** The one that the server makes by itself. */
   namespace: 'default';
+  /** Called while the server starts, which takes most of a second: the time for work that would else come after. */
+  whileStarting?: () => Promise<unknown>;
   /** Called before each restart of a server that ended by itself, with the restarts within the last minute. */
   onUnexpectedExit?: (restarts: number) => void;
   /** Called once when the server ended too often to be started again. */
@@ -52,6 +54,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   for (let tries = 0; tries < START_TRIES; tries++) {
     const ports = await choosePorts(tries === 0 ? (options.preferredPort ?? PREFERRED_PORT) : undefined);
     const process = spawnServer(options, ports);
+    await options.whileStarting?.();
     if (await awaitReady(process, ports, options.namespace))
       return new RestartingServer(options, ports, process);
     const isSilent = !process.hasEnded;

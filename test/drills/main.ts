@@ -36,7 +36,7 @@ const DRILLS: Record<string, (amount: number | undefined) => Promise<string[]>> 
   },
   /** `--amount` = seconds for which a reader holds its transaction. */
   readers: async (amount = 60) => {
-    const report = await readBeside(amount * 1000, print);
+    const report = await readBeside({ holdMs: amount * 1000, aroundMs: 10_000, onLook: print });
     print(
       `readers              ${report.hasSqlite3 ? 'sqlite3 -readonly' : 'better-sqlite3'}, ${report.looks} looks, ${report.refusedLooks} refused`,
     );

@@ -24,7 +24,6 @@ const LOOPS = 5;
 const LOOP_EVERY_MS = 200;
 const CONCURRENCY = 16;
 const LATENCY_MS = 100;
-const AROUND_MS = 10_000;
 const LOOK_EVERY_MS = 1000;
 const WITHIN_MS = 120_000;
 const PRELOAD = join(__dirname, '../chaos/preload.js');
@@ -63,13 +62,20 @@ interface Scene {
   over: AbortController;
 }
 
-/** Runs an experiment under readers, of which one holds its transaction for so long. */
-export async function readBeside(holdMs: number, onLook: (line: string) => void): Promise<ReadersReport> {
+/** How long the reader holds its transaction, and how long the others look before and after. */
+export interface ReadersOptions {
+  holdMs: number;
+  aroundMs: number;
+  onLook: (line: string) => void;
+}
+
+/** Runs an experiment under readers. */
+export async function readBeside({ holdMs, aroundMs, onLook }: ReadersOptions): Promise<ReadersReport> {
   const server = await startModelServer({ latency: { kind: 'constant', ms: LATENCY_MS } });
   try {
     return await inFolder(async (folder) => {
       const perSecond = (CONCURRENCY * 1000) / LATENCY_MS;
-      const nNarratives = Math.ceil(((2 * AROUND_MS + holdMs) / 1000) * perSecond);
+      const nNarratives = Math.ceil(((2 * aroundMs + holdMs) / 1000) * perSecond);
       writeStudy(folder, { apiUrl: server.url, nNarratives, concurrency: CONCURRENCY });
       const report: ReadersReport = {
         diskMs: measureCommitMs(join(folder, 'study.db')),
@@ -83,7 +89,11 @@ export async function readBeside(holdMs: number, onLook: (line: string) => void)
       };
       const files = { folder, db: join(folder, 'study.db'), journal: join(folder, 'journal.jsonl') };
       const over = new AbortController();
-      await play({ ...files, server, nNarratives, phase: 'before the reader', report, onLook, over }, holdMs);
+      await play(
+        { ...files, server, nNarratives, phase: 'before the reader', report, onLook, over },
+        holdMs,
+        aroundMs,
+      );
       return report;
     });
   } finally {
@@ -91,14 +101,14 @@ export async function readBeside(holdMs: number, onLook: (line: string) => void)
   }
 }
 
-async function play(scene: Scene, holdMs: number): Promise<void> {
+async function play(scene: Scene, holdMs: number, aroundMs: number): Promise<void> {
   const { folder, db, journal, report, over } = scene;
   const env = { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, CHAOS_JOURNAL: journal };
   const client = startClient(['start', '--config', 'study.yaml', '--db', db], { cwd: folder, env });
   try {
     await until(() => countResults(db) > 0, WITHIN_MS, 'a result');
     const beside = [watchLog(scene), ...Array.from({ length: LOOPS }, () => readAgainAndAgain(scene))];
-    await sleep(AROUND_MS);
+    await sleep(aroundMs);
     const span = { fromMs: Date.now(), toMs: Infinity };
     scene.phase = 'with the reader';
     await holdTransaction(db, holdMs);

@@ -1,7 +1,7 @@
 /** The embedded Temporal server as commands start it. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbedded } from '../../src/temporal/temporal-service';
+import { startEmbedded } from '../../src/temporal/embedded-service';
 import { inFolder } from '../helpers/client-process';
 
 jest.setTimeout(120_000);
