@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { Environment } from '../config/environment';
 import { resultsFilePath } from '../config/results-file';
 import { EXIT, LonghaulError } from '../errors';
+import { describeDiskTrouble, diskTroubleOf } from '../store/disk-trouble';
 import type { CommandContext } from './command-context';
 import type { AnyCommandDefinition, CommandDefinition } from './command-definition';
 import { cancelCommand } from './cancel';
@@ -93,6 +94,11 @@ export async function runProgram(
     if (error instanceof LonghaulError) {
       surroundings.stderr.write(`${error.message}\n`);
       return error.exitCode;
+    }
+    const trouble = diskTroubleOf(error);
+    if (trouble !== null) {
+      surroundings.stderr.write(`Ended because ${describeDiskTrouble(trouble)}. Then try again.\n`);
+      return EXIT.userCanMend;
     }
     surroundings.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     return EXIT.unexpected;

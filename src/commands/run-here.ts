@@ -4,6 +4,7 @@
  */
 import type { ExitCode } from '../errors';
 import { WORKING_STATUSES } from '../experiment';
+import { describeDiskTrouble, diskTroubleOf } from '../store/disk-trouble';
 import { openStore, type Store } from '../store/open-store';
 import { startEmbedded } from '../temporal/embedded-service';
 import type { TemporalService } from '../temporal/temporal-service';
@@ -54,20 +55,32 @@ async function runExperiment(
     if (!signals.stopping.aborted)
       await workHere(context, { store, service, signals, ownership, experimentId });
   } finally {
-    if (signals.stopping.aborted) recordInterruption(store, experimentId);
-    await service?.close();
-    signals.dispose();
+    try {
+      if (signals.stopping.aborted) recordInterruption(context, store, experimentId);
+    } finally {
+      await service?.close(); // else its guard would keep this process alive
+      signals.dispose();
+    }
   }
   printOutcome(context, store, experimentId);
   return exitCodeOf(store.experiments.get(experimentId)!.status);
 }
 
-function recordInterruption(store: Store, experimentId: string): void {
+/** Without the record it is as after a crash: the next start or resume goes on all the same. */
+function recordInterruption({ output }: CommandContext, store: Store, experimentId: string): void {
   const { status } = store.experiments.get(experimentId)!;
   if (!WORKING_STATUSES.includes(status)) return;
-  store.inTransaction(() => {
-    store.progress.mark(experimentId);
-    store.experiments.setStatus(experimentId, 'paused', 'interrupted');
-    store.events.add(experimentId, 'paused', 'interrupted');
-  });
+  try {
+    store.inTransaction(() => {
+      store.progress.mark(experimentId);
+      store.experiments.setStatus(experimentId, 'paused', 'interrupted');
+      store.events.add(experimentId, 'paused', 'interrupted');
+    });
+  } catch (error) {
+    const code = diskTroubleOf(error);
+    if (code === null) throw error;
+    output.error(
+      `That it was interrupted could not be noted: ${describeDiskTrouble(code)}. Nothing is lost.`,
+    );
+  }
 }

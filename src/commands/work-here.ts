@@ -10,6 +10,7 @@ import { follow } from './follow';
 import type { Ownership } from './own-results-file';
 import type { StopSignals } from './stop-signals';
 import { workerHostOf } from './worker-host';
+import { writePatiently } from './write-patiently';
 
 /** What the owner of a results file works with. */
 export interface Work {
@@ -31,7 +32,11 @@ export async function workHere(
   await runWorker(host, async (stopping) => {
     announce(context, store, experimentId, service.uiUrl);
     const { client } = service;
-    await startOrResume(client, store, experimentId);
+    const hasBegun = await writePatiently(() => startOrResume(client, store, experimentId), {
+      stopping,
+      onTrouble: (trouble) => context.output.error(`The work waits: ${trouble}. It begins by itself then.`),
+    });
+    if (!hasBegun) return;
     const ended = await follow(context, { store, client, experimentId, leave: stopping });
     if (ended === 'stopped') await untilAtRest(client, experimentId);
     if (ended === 'workflow closed') recordBug(store, experimentId);
