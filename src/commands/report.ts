@@ -7,7 +7,6 @@ import type { ExperimentReport } from '../metrics/experiment-report';
 import { overlayLabels, STORED_LABELS } from './against-labels';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
-import { gatherReport } from './experiment-report';
 import { pageFile } from './page-file';
 import { readExperiment } from './read-experiment';
 
@@ -57,6 +56,7 @@ export async function report(
     );
   const file = out === undefined ? null : pageFile(context, out);
   const labels = against === undefined ? STORED_LABELS : overlayLabels(pathOf(context, against));
+  const { gatherReport } = await import('./experiment-report.js');
   const document = readExperiment(resultsFile, experimentId, (store, row) =>
     gatherReport(store, row, { columns: by ?? null, labels, withText: withText === true }),
   );
