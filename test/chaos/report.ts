@@ -73,9 +73,11 @@ function otherFaults({ experiments }: ChaosReport): [string, string][] {
   ];
 }
 
-function repeatCommand({ seed, mode, experiments }: ChaosReport): string {
+/** The last experiment of a series that was bounded by kills ended with them. */
+function repeatCommand({ seed, mode, kills, experiments }: ChaosReport): string {
   const narratives = experiments[0]!.nNarratives;
-  return `npm run chaos -- --seed ${seed} --experiments ${experiments.length} --mode ${mode} --narratives ${narratives}`;
+  const bound = kills === undefined ? `--experiments ${experiments.length}` : `--kills ${kills}`;
+  return `npm run chaos -- --seed ${seed} ${bound} --mode ${mode} --narratives ${narratives}`;
 }
 
 function failures({ experiments, mode }: ChaosReport): string[] {

@@ -23,6 +23,8 @@ export interface ChaosReport {
   seed: number;
   mode: PlanOptions['mode'];
   canFillDisk: boolean;
+  /** After how many it was to stop; absent = no bound. */
+  kills?: number;
   experiments: ExperimentReport[];
 }
 
@@ -53,7 +55,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     Date.now() < deadlineMs &&
     experiments.length < (options.experiments ?? Infinity)
   );
-  return { seed, mode, canFillDisk, experiments };
+  return { seed, mode, canFillDisk, kills: options.kills, experiments };
 }
 
 function summarize(
