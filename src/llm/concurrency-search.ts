@@ -243,5 +243,5 @@ export class ConcurrencySearch {
 }
 
 function describe({ perSecond, unit }: Throughput): string {
-  return `${perSecond.toPrecision(3)} ${unit}`;
+  return `${perSecond >= 100 ? Math.round(perSecond) : perSecond.toPrecision(3)} ${unit}`;
 }

@@ -63,8 +63,10 @@ export async function inFolder<T>(work: (folder: string) => Promise<T> | T): Pro
 /** What a study in a folder is made of. */
 export interface StudyOptions {
   apiUrl: string;
+  /** Further servers of the same model. */
+  furtherUrls?: readonly string[];
   nNarratives: number;
-  concurrency?: number;
+  concurrency?: number | 'auto';
   marker?: string;
   apiKeyEnv?: string;
   timeoutSec?: number;
@@ -96,6 +98,7 @@ export function callsAboutNarratives(server: ModelServer): number {
 export function writeStudy(folder: string, options: StudyOptions): void {
   const {
     apiUrl,
+    furtherUrls = [],
     nNarratives,
     concurrency = 8,
     marker = '',
@@ -119,7 +122,7 @@ export function writeStudy(folder: string, options: StudyOptions): void {
     `experiment: {name: ${name}}
 model:
   name: simulated-model
-  api_url: ${apiUrl}
+  ${furtherUrls.length === 0 ? `api_url: ${apiUrl}` : `endpoints: ${JSON.stringify([apiUrl, ...furtherUrls])}`}
   temperature: 0.0
   timeout_sec: ${timeoutSec}
 ${keyLine}prompt:
