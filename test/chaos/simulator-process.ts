@@ -18,6 +18,8 @@ export class SimulatorProcess {
   constructor(
     private readonly callLogFile: string,
     private readonly seed: number,
+    /** Further arguments of the simulator. */
+    private readonly extra: readonly string[] = ['--latency-min-ms', '20', '--latency-max-ms', '80'],
   ) {}
 
   /** Starts it, on the port that it had; its port may be in use for a moment. */
@@ -50,9 +52,8 @@ export class SimulatorProcess {
 
   /** `false` = it ended before it listened. */
   private async tryStart(): Promise<boolean> {
-    const latency = ['--latency-min-ms', '20', '--latency-max-ms', '80'];
     const args = ['--port', `${this.port}`, '--seed', `${this.seed}`, '--call-log', this.callLogFile];
-    const child = spawn(process.execPath, [MAIN, ...args, ...latency], {
+    const child = spawn(process.execPath, [MAIN, ...args, ...this.extra], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     let printed = '';

@@ -1,0 +1,48 @@
+/** The whole job of the first users, with a server that answers at once: what it takes of memory, disk and patience. */
+import { existsSync, statSync } from 'node:fs';
+import { quantile } from '../drills/quantile';
+import { query } from '../helpers/client-process';
+import { costsOf, type Figure, type Outcome } from './figure';
+import { peakOf, runToEnd } from './run-client';
+import { runStudy } from './study-run';
+
+/** Runs it and what is asked of it afterwards. */
+export async function job(nNarratives = 35_312): Promise<Outcome> {
+  const figures: Figure[] = [];
+  const setup = { nNarratives, concurrency: 32, servers: [['--latency-ms', '0']] };
+  const run = await runStudy(setup, async (folder, db) => {
+    const noOp = await runToEnd(['start', '--config', 'study.yaml', '--db', 'study.db'], folder);
+    const status = await runToEnd(['status', '--db', 'study.db'], folder);
+    figures.push(
+      {
+        name: 'on disk beyond the text',
+        value: bytesBeyondText(db) / nNarratives / 1024,
+        unit: 'KB each',
+        most: 4,
+      },
+      { name: 'start with nothing to do', value: noOp.wallMs / 1000, unit: 's', most: 2 },
+      { name: 'status', value: status.wallMs / 1000, unit: 's', most: 0.3 },
+    );
+  });
+  const { memoryMiB } = run.client;
+  const quarter = Math.floor(memoryMiB.length / 4);
+  figures.push(
+    { name: 'memory of the client, peak', value: peakOf(memoryMiB), unit: 'MiB', most: 400 },
+    {
+      name: 'last quarter to second, medians',
+      value: quantile(memoryMiB.slice(-quarter), 0.5) / quantile(memoryMiB.slice(quarter, 2 * quarter), 0.5),
+    },
+    { name: 'rate', value: (nNarratives / (run.savedAtMs.at(-1)! - run.firstCallMs)) * 1000, unit: '/s' },
+    ...costsOf(run),
+  );
+  return { figures };
+}
+
+function bytesBeyondText(db: string): number {
+  const [{ n }] = query<{ n: number }>(
+    db,
+    'SELECT sum(length(CAST(narrative_text AS BLOB))) AS n FROM source_narratives',
+  ) as [{ n: number }];
+  const files = [db, `${db}-wal`].filter((file) => existsSync(file));
+  return files.reduce((sum, file) => sum + statSync(file).size, 0) - n;
+}
