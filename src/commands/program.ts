@@ -31,6 +31,7 @@ import { statusCommand } from './status';
 import { tuneCommand } from './tune';
 import { upCommand } from './up';
 import { validateCommand } from './validate';
+import { watchCommand } from './watch';
 import { workerCommand } from './worker';
 
 /** All commands, in the order in which the help lists them. */
@@ -38,6 +39,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   startCommand,
   resumeCommand,
   statusCommand,
+  watchCommand,
   listCommand,
   pauseCommand,
   cancelCommand,

@@ -10,6 +10,7 @@ import type { ResultsDatabase } from './results-database';
 import { Labels } from './labels';
 import { Passes } from './passes';
 import { type Clock, Progress, systemClock } from './progress';
+import { RecentWork } from './recent-work';
 import { Reporting } from './reporting';
 import { Results } from './results';
 import { StoredReadings } from './stored-readings';
@@ -33,6 +34,7 @@ export interface Store {
   inspection: Inspection;
   labels: Labels;
   statistics: Statistics;
+  recentWork: RecentWork;
   reporting: Reporting;
   twins: Twins;
   /** Whether the open file is still the one that stands under its name. */
@@ -80,6 +82,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     inspection: new Inspection(database),
     labels: new Labels(database),
     statistics: new Statistics(database),
+    recentWork: new RecentWork(database),
     reporting: new Reporting(database),
     twins,
     tripwire: new Tripwire(file),
