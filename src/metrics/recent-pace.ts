@@ -47,24 +47,33 @@ export class RecentPace {
 
   /** How it varied over the whole minutes of the last hour; stops are left out; null = too little to tell. */
   range(nowMs: number): PaceRange | null {
-    const [first, ...rest] = this.minutesUntil(nowMs);
-    const thisMinute = Math.floor(nowMs / MINUTE_MS);
-    const whole = rest.filter((minute) => minute < thisMinute);
-    if (first === undefined || whole.length === 0) return null;
-    const nMinutes = thisMinute - first - 1;
-    const nResults = whole.reduce((sum, minute) => sum + this.byMinute.get(minute)!, 0);
-    const length = Math.ceil(Math.max(1, nMinutes / MOST_PARTS, (ENOUGH_RESULTS * nMinutes) / nResults));
-    const parts = Array.from({ length: Math.floor(nMinutes / length) }, () => 0);
-    for (const minute of whole) {
-      const part = Math.floor((minute - first - 1) / length);
-      if (part < parts.length) parts[part]! += this.byMinute.get(minute)!;
-    }
-    const rates = parts
-      .filter((count) => count > 0)
-      .map((count) => count / length)
+    const counts = this.wholeMinutes(nowMs);
+    const nResults = counts.reduce((sum, count) => sum + count, 0);
+    if (nResults === 0) return null;
+    const length = Math.ceil(
+      Math.max(1, counts.length / MOST_PARTS, (ENOUGH_RESULTS * counts.length) / nResults),
+    );
+    const rates = Array.from({ length: Math.floor(counts.length / length) }, (_, part) => {
+      const inPart = counts.slice(part * length, (part + 1) * length);
+      return inPart.reduce((sum, count) => sum + count, 0) / length;
+    })
+      .filter((rate) => rate > 0)
       .sort((a, b) => a - b);
     if (rates.length < FEWEST_PARTS) return null;
     return { slow: quantile(rates, 0.1), fast: quantile(rates, 0.9) };
+  }
+
+  /** Counts of the minutes that have passed as a whole; where results come fast, an empty one was a stop. */
+  private wholeMinutes(nowMs: number): number[] {
+    const [first, ...rest] = this.minutesUntil(nowMs);
+    const thisMinute = Math.floor(nowMs / MINUTE_MS);
+    const filled = rest.filter((minute) => minute < thisMinute).map((minute) => this.byMinute.get(minute)!);
+    const isFast = filled.reduce((sum, count) => sum + count, 0) >= ENOUGH_RESULTS * filled.length;
+    if (first === undefined || isFast) return filled;
+    return Array.from(
+      { length: thisMinute - first - 1 },
+      (_, index) => this.byMinute.get(first + 1 + index) ?? 0,
+    );
   }
 
   /** The minutes of the last hour that hold results, ascending; older ones are forgotten. */

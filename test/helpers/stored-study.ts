@@ -36,7 +36,7 @@ export function startStored(
     limit = null as number | null,
     isNew = false,
     replicate = 1,
-    environment = {} as Environment,
+    environment = {} satisfies Environment,
   } = {},
 ): StoredStart {
   const loaded = loadConfig(config, { environment, workingDirectory: folder });

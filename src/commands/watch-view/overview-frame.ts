@@ -46,13 +46,12 @@ function lowLine(watched: WatchedExperiment, now: Date, width: number): Line {
   const { report } = watched;
   const { n_narratives_total: total, n_remaining: left } = report;
   const percent = total === 0 ? 0 : Math.floor((100 * (total - left)) / total);
-  const nameWidth = Math.max(10, Math.min(36, width - 44));
+  const nameWidth = Math.max(10, Math.min(36, width - 60));
   const status = report.held_by?.trouble == null ? report.status : 'not saved';
   return [
-    { text: `${cell(report.experiment_id, nameWidth)}  ${String(percent).padStart(3)} %  ` },
-    { text: movement(watched, now) },
-    { text: '  ' },
+    { text: `${cell(report.experiment_id, nameWidth)} ${String(percent).padStart(3)} %  ` },
     span(status, toneOf(report)),
+    { text: ` | ${movement(watched, now)}` },
   ];
 }
 
