@@ -8,6 +8,7 @@ import tseslint from 'typescript-eslint';
 const ADAPTERS = ['config', 'dataset', 'llm', 'answer', 'store', 'metrics', 'export'];
 const OUTER = [
   'preflight',
+  'notify',
   'activities',
   'workflows',
   'temporal',
@@ -27,6 +28,10 @@ const zones = [
   })),
   {
     target: './src/preflight',
+    from: ['./src/activities', './src/workflows', './src/temporal', './src/commands', './src/client.ts'],
+  },
+  {
+    target: './src/notify',
     from: ['./src/activities', './src/workflows', './src/temporal', './src/commands', './src/client.ts'],
   },
   {
@@ -138,6 +143,15 @@ export default defineConfig(
       '@typescript-eslint/no-restricted-imports': [
         'error',
         { patterns: [{ group: ['@temporalio/*'], message: 'The doctor needs no Temporal.' }] },
+      ],
+    },
+  },
+  {
+    files: ['src/notify/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@temporalio/*'], message: 'Telling a person needs no Temporal.' }] },
       ],
     },
   },

@@ -62,8 +62,8 @@ function commands(): string {
       ({ flags, description }) => `| \`${cell(flags)}\` | ${cell(description)} |`,
     );
     const table = options.length === 0 ? [] : ['', '| option | meaning |', '| --- | --- |', ...options];
-    const lines = (definition.examples ?? []).map(([line, does]) => `${line}   # ${does}`);
-    const examples = lines.length === 0 ? [] : ['', '```sh', ...lines, '```'];
+    const lines = definition.examples.map(([line, does]) => `${line}   # ${does}`);
+    const examples = ['', '```sh', ...lines, '```'];
     return [`## client ${definition.syntax}`, '', `${definition.summary}.`, ...table, ...examples, ''].join(
       '\n',
     );

@@ -6,6 +6,7 @@ import type { CommandDefinition } from './command-definition';
 export const cancelCommand: CommandDefinition = {
   syntax: 'cancel <experiment>',
   summary: 'end an experiment before its end; its answers stay',
+  examples: [['client cancel ID', 'ends it; what was answered stays and is exported as ever']],
   run: async (context, _options, argument) => {
     const { cancelWorkflow } = await import('./experiment-workflow.js');
     const { stopExperiment } = await import('./stop-experiment.js');

@@ -10,7 +10,7 @@ export interface CommandDefinition<Options = Record<string, unknown>> {
   /** One line for the list of commands. */
   summary: string;
   /** Command lines for the help, each with what it does. */
-  examples?: readonly (readonly [line: string, does: string])[];
+  examples: readonly (readonly [line: string, does: string])[];
   /** Declares the options beyond those that every command has. */
   declareOptions?: (command: Command) => void;
   /** Does it. `argument(i)` is the i-th argument; undefined = left out. */

@@ -9,6 +9,7 @@ import { noExperiments } from './find-experiment';
 export const dbCheckCommand: CommandDefinition = {
   syntax: 'db check',
   summary: 'whether the results file is whole and its numbers agree',
+  examples: [['client db check', 'whether the results file is whole; exit 2 where it is not']],
   run: (context) => dbCheck(context),
 };
 

@@ -10,6 +10,7 @@ import { formatUpgrade, upgradeOlderFile } from './ready-results-file';
 export const dbUpgradeCommand: CommandDefinition = {
   syntax: 'db upgrade',
   summary: 'bring an older results file up to date, after a backup',
+  examples: [['client db upgrade --db old.db', 'a backup first, then one transaction']],
   run: (context) => dbUpgrade(context),
 };
 

@@ -16,6 +16,7 @@ const LATENCY = { kind: 'lognormal', meanMs: 300, sigma: 0.5 } as const;
 export const demoCommand: CommandDefinition = {
   syntax: 'demo',
   summary: 'the whole job on made-up narratives with a simulated model',
+  examples: [['client demo', 'in a fresh folder, with a simulated model']],
   run: (context) => demo(context),
 };
 

@@ -1,4 +1,7 @@
-/** `client disagreements [EXPERIMENT]`: answers that differ from the labels, the surest first, with their reasons. */
+/**
+ * `client disagreements [EXPERIMENT]`: answers that differ from the labels, the surest first. Rationales and indicators
+ * quote narratives, so they are printed only where the narratives are.
+ */
 import { Option } from 'commander';
 import { EXIT, type ExitCode } from '../errors';
 import type { DisagreementRow } from '../store/inspection';
@@ -20,7 +23,11 @@ interface DisagreementFlags {
 /** `client disagreements`. */
 export const disagreementsCommand: CommandDefinition<DisagreementFlags> = {
   syntax: 'disagreements [experiment]',
-  summary: 'false positives and false negatives with their rationale; by default of the latest experiment',
+  summary: 'false positives and false negatives; by default of the latest experiment',
+  examples: [
+    ['client disagreements ID --kind fp', 'the false positives, by incident and type'],
+    ['client disagreements ID --with-text', 'with the reasons that the model gave, and the narratives'],
+  ],
   declareOptions: (command) =>
     command
       .addOption(
@@ -28,12 +35,12 @@ export const disagreementsCommand: CommandDefinition<DisagreementFlags> = {
           .choices(['fp', 'fn', 'both'])
           .default('both'),
       )
-      .option('--with-text', 'print the narratives too'),
+      .option('--with-text', 'print rationales, indicators and narratives too'),
   run: (context, { kind, withText }, argument) =>
     listDisagreements(context, argument(0), kind, withText === true),
 };
 
-/** Prints the rows; narratives only where they are asked for. */
+/** Prints the rows; what quotes narratives only where it is asked for. */
 export function listDisagreements(
   { resultsFile, output }: CommandContext,
   experimentId: string | undefined,
@@ -45,10 +52,9 @@ export function listDisagreements(
     const rows = store.inspection
       .listDisagreements(id)
       .filter((row) => wanted === null || row.kind === wanted);
-    const facts = rows.map(({ narrative_text: text, indicators, ...row }) => ({
+    const facts = rows.map(({ narrative_text: text, indicators, rationale, ...row }) => ({
       ...row,
-      indicators: readList(indicators),
-      ...(withText ? { narrative_text: text } : {}),
+      ...(withText ? { rationale, indicators: readList(indicators), narrative_text: text } : {}),
     }));
     output.facts(facts, () => format(id, rows, withText));
     return EXIT.completed;
@@ -66,18 +72,21 @@ function format(id: string, rows: readonly DisagreementRow[], withText: boolean)
     `${rows.length} disagreements with labels in ${id}: ${count('false_positive')} false positives, ${count('false_negative')} false negatives`,
     ...rows.slice(0, MAX_SHOWN).map((row) => formatRow(row, withText)),
     ...(left > 0 ? [`... and ${left} more: see --json`] : []),
+    ...(rows.length > 0 && !withText ? [`Reasons and texts: client disagreements ${id} --with-text`] : []),
   ].join('\n');
 }
 
 function formatRow(row: DisagreementRow, withText: boolean): string {
   const name = toPlainLine(`${row.incident_id} ${row.narrative_type}`, 60);
   const confidence = row.confidence === null ? 'no confidence given' : `confidence ${row.confidence}`;
+  const heading = `${name}  ${row.kind.replace('_', ' ')}, ${confidence}`;
+  if (!withText) return heading;
   return [
     '',
-    `${name}  ${row.kind.replace('_', ' ')}, ${confidence}`,
+    heading,
     `  rationale   ${toPlainLine(row.rationale ?? 'none given', 1000)}`,
     `  indicators  ${toPlainLine(row.indicators ?? '[]', 500)}`,
-    ...(withText ? [`  text        ${indent(row.narrative_text ?? '')}`] : []),
+    `  text        ${indent(row.narrative_text ?? '')}`,
   ].join('\n');
 }
 

@@ -19,6 +19,7 @@ import { AS_CONFIGURED, wantedExperiment, type WantedExperiment } from './wanted
 export const doctorCommand: CommandDefinition<{ config: string }> = {
   syntax: 'doctor',
   summary: 'is the model server fit for the job of a config? Sends made-up texts only',
+  examples: [['client doctor --config study.yaml', 'sends made-up texts only']],
   declareOptions: (command) => command.requiredOption('--config <file>', 'experiment config'),
   run: (context, { config }) => doctor(context, config),
 };

@@ -14,6 +14,7 @@ const MAX_SHOWN = 100;
 export const errorsCommand: CommandDefinition = {
   syntax: 'errors [experiment]',
   summary: 'errors by category and by incident; by default of the latest experiment',
+  examples: [['client errors', 'what failed in the latest experiment, and why']],
   run: (context, _options, argument) => listErrors(context, argument(0)),
 };
 

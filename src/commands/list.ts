@@ -9,6 +9,7 @@ import { liveOwner, reportStatus, type ExperimentStatusReport } from './experime
 export const listCommand: CommandDefinition = {
   syntax: 'list',
   summary: 'all experiments of the results file',
+  examples: [['client list --json', 'all experiments, as one JSON list']],
   run: (context) => list(context),
 };
 

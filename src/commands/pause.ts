@@ -6,6 +6,7 @@ import type { CommandDefinition } from './command-definition';
 export const pauseCommand: CommandDefinition = {
   syntax: 'pause [experiment]',
   summary: 'make no further call; by default the latest that is running',
+  examples: [['client pause', 'the latest that is running; `client resume` goes on']],
   run: async (context, _options, argument) => {
     const { pauseWorkflow } = await import('./experiment-workflow.js');
     const { stopExperiment } = await import('./stop-experiment.js');

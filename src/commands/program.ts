@@ -11,6 +11,7 @@ import { dbBackupCommand } from './db-backup';
 import { dbCheckCommand } from './db-check';
 import { dbUpgradeCommand } from './db-upgrade';
 import { compareCommand } from './compare';
+import { completionCommand } from './completion';
 import { demoCommand } from './demo';
 import { doctorCommand } from './doctor';
 import { disagreementsCommand } from './disagreements';
@@ -31,6 +32,7 @@ import { statusCommand } from './status';
 import { tuneCommand } from './tune';
 import { upCommand } from './up';
 import { validateCommand } from './validate';
+import { watchCommand } from './watch';
 import { workerCommand } from './worker';
 
 /** All commands, in the order in which the help lists them. */
@@ -38,6 +40,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   startCommand,
   resumeCommand,
   statusCommand,
+  watchCommand,
   listCommand,
   pauseCommand,
   cancelCommand,
@@ -59,6 +62,7 @@ export const COMMANDS: readonly AnyCommandDefinition[] = [
   dbCheckCommand,
   dbUpgradeCommand,
   dbBackupCommand,
+  completionCommand(() => COMMANDS),
   demoCommand,
 ];
 
@@ -107,7 +111,8 @@ export async function runProgram(
 
 type RunDefinition = (definition: AnyCommandDefinition, command: Command) => Promise<void>;
 
-function createProgram(run: RunDefinition, streams: OutputStreams): Command {
+/** The program with all its commands; `run` does what a command line asks for. */
+export function createProgram(run: RunDefinition, streams: OutputStreams): Command {
   const program = new Command('client')
     .description('Asks a language model one question about every text of a dataset, and loses nothing.')
     .exitOverride()
@@ -130,8 +135,7 @@ function addCommand(program: Command, definition: AnyCommandDefinition, run: Run
     .option('--db <path>', 'results file; else EXPERIMENTS_DB, else .db_config, else data/experiments.db')
     .option('--json', 'print one JSON document to stdout, messages to stderr');
   definition.declareOptions?.(command);
-  const examples = definition.examples ?? [];
-  if (examples.length > 0) command.addHelpText('after', formatExamples(examples));
+  command.addHelpText('after', formatExamples(definition.examples));
   command.action(() => run(definition, command));
 }
 
@@ -140,7 +144,7 @@ function groupOf(program: Command, name: string): Command {
   return known ?? program.command(name).description(GROUPS[name]!).copyInheritedSettings(program);
 }
 
-function formatExamples(examples: NonNullable<AnyCommandDefinition['examples']>): string {
+function formatExamples(examples: AnyCommandDefinition['examples']): string {
   const width = Math.max(...examples.map(([line]) => line.length));
   return ['', 'Examples:', ...examples.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`)].join('\n');
 }

@@ -2,6 +2,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { ExperimentRow } from '../store/experiments';
 import type { Output } from './output';
+import { formatRate, formatTimeLeft } from './progress-words';
 
 const LINE_EVERY_RESULTS = 100;
 
@@ -37,8 +38,9 @@ class BarView implements ProgressView {
   }
 
   update(row: ExperimentRow, nRemaining: number): void {
-    const eta = nRemaining === 0 ? 'done' : timeLeftOf(row, new Date());
-    const facts = { rate: rateOf(row), errors: row.n_errors, eta_text: eta };
+    const eta =
+      nRemaining === 0 ? 'done' : formatTimeLeft(row.status, row.estimated_completion_time, new Date());
+    const facts = { rate: formatRate(row.narratives_per_minute), errors: row.n_errors, eta_text: eta };
     const settled = row.n_narratives_total - nRemaining;
     if (!this.isStarted) this.bar.start(row.n_narratives_total, settled, facts);
     this.isStarted = true;
@@ -64,7 +66,9 @@ class LineView implements ProgressView {
     if (step <= this.printedAt) return;
     this.printedAt = step;
     const eta = nRemaining === 0 ? 'done' : etaOf(row);
-    this.output.message(`${settled}/${total} | ${rateOf(row)} | ${row.n_errors} errors | ${eta}`);
+    this.output.message(
+      `${settled}/${total} | ${formatRate(row.narratives_per_minute)} | ${row.n_errors} errors | ${eta}`,
+    );
   }
 
   stop(): void {}
@@ -75,21 +79,6 @@ class LineView implements ProgressView {
     if (!isWaiting && this.isWaiting) this.output.message('The model server answers again.');
     this.isWaiting = isWaiting;
   }
-}
-
-function rateOf(row: ExperimentRow): string {
-  const rate = row.narratives_per_minute;
-  return rate === null ? 'rate not known yet' : `${rate.toFixed(1)}/min`;
-}
-
-/** Short, for a line of 80 columns. */
-function timeLeftOf(row: ExperimentRow, now: Date): string {
-  if (row.status === 'waiting_llm') return 'waiting';
-  if (row.estimated_completion_time === null) return 'end unknown';
-  const seconds = Math.max(0, Math.round((Date.parse(row.estimated_completion_time) - now.getTime()) / 1000));
-  if (seconds < 60) return `${seconds} s left`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }
 
 function etaOf(row: ExperimentRow): string {

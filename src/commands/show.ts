@@ -18,6 +18,7 @@ interface ShowFlags {
 export const showCommand: CommandDefinition<ShowFlags> = {
   syntax: 'show [experiment]',
   summary: 'settings, times, results and metrics of an experiment; by default the latest',
+  examples: [['client show ID --prompts', 'all about one experiment, with its prompts in full']],
   declareOptions: (command) => command.option('--prompts', 'print the prompts in full'),
   run: (context, { prompts }, argument) => show(context, argument(0), prompts === true),
 };

@@ -10,6 +10,10 @@ import { findExperiment, noExperiments } from './find-experiment';
 export const statusCommand: CommandDefinition = {
   syntax: 'status [experiment]',
   summary: 'progress of an experiment; by default the latest',
+  examples: [
+    ['client status', 'how far the latest is, from another terminal'],
+    ['client status ID --json', 'the same facts for a script'],
+  ],
   run: (context, _options, argument) => status(context, argument(0)),
 };
 

@@ -13,6 +13,7 @@ import { AS_CONFIGURED, wantedExperiment } from './wanted-experiment';
 export const validateCommand: CommandDefinition<{ config: string }> = {
   syntax: 'validate',
   summary: 'check a config and its data file',
+  examples: [['client validate --config study.yaml', 'all problems of a config at once']],
   declareOptions: (command) => command.requiredOption('--config <file>', 'experiment config'),
   run: (context, { config }) => validate(context, config),
 };

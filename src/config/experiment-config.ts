@@ -1,4 +1,5 @@
 import type { AnswerSettings } from '../answer/answer-settings';
+import type { NotifySettings } from './notify-section';
 
 /** A checked config: defaults applied, variables expanded, files read, paths absolute. Holds no key, only its variable's name. */
 export interface ExperimentConfig {
@@ -23,6 +24,8 @@ export interface ExperimentConfig {
   readonly saveCsvJson: boolean;
   /** Finished batches from one backup to the next; null = none is made. */
   readonly backupEveryBatches: number | null;
+  /** Who is told what; null = nobody. */
+  readonly notify: NotifySettings | null;
   /** Lines to tell the user, such as keys without effect. */
   readonly notices: readonly string[];
   /** Which optional keys the user wrote: these belong to the experiment's identity, defaults do not. */

@@ -1,6 +1,7 @@
 /** The part of a config that an experiment keeps from its first call to its last, as it is stored with the experiment. */
 import type { ExperimentConfig, ModelConfig } from './experiment-config';
 import type { AnswerSettings } from '../answer/answer-settings';
+import type { NotifySettings } from './notify-section';
 
 /** Stored as JSON; `version` tells how to read it. Nulls mean not given. */
 export interface FrozenConfig {
@@ -35,6 +36,8 @@ export interface FrozenConfig {
   readonly saveCsvJson: boolean;
   /** Finished batches from one backup to the next; null or absent = none is made. */
   readonly backupEveryBatches?: number | null;
+  /** Who is told what; null or absent = nobody. */
+  readonly notify?: NotifySettings | null;
   /** Absolute path of the file that the texts came from. */
   readonly dataFile: string;
 }
@@ -65,6 +68,7 @@ export function freezeConfig(config: ExperimentConfig): FrozenConfig {
     askOnce: config.askOnce,
     saveCsvJson: config.saveCsvJson,
     backupEveryBatches: config.backupEveryBatches,
+    notify: config.notify,
     dataFile: config.data.file,
   };
 }

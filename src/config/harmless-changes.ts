@@ -4,6 +4,7 @@
  */
 import type { EndpointConfig } from './experiment-config';
 import type { FrozenConfig } from './frozen-config';
+import { describeNotify, type NotifySettings } from './notify-section';
 
 /** The settings of an experiment, as it has them or as a config has them now. */
 export interface ExperimentSettings {
@@ -62,11 +63,17 @@ export function takeOverHarmless(before: ExperimentSettings, after: ExperimentSe
     Object.keys(DESCRIPTIVE).map((field) => [field, after.frozen[field as keyof FrozenConfig]]),
   ) as Partial<FrozenConfig>;
   return {
-    settings: { frozen: { ...before.frozen, ...taken }, endpoint: after.endpoint },
+    settings: {
+      frozen: { ...before.frozen, ...taken, notify: after.frozen.notify ?? null },
+      endpoint: after.endpoint,
+    },
     endpoint: ENDPOINT.flatMap(([key, read]) => describe(key, read(before.endpoint), read(after.endpoint))),
-    descriptive: entries(DESCRIPTIVE).flatMap(([field, key]) =>
-      describe(key, before.frozen[field] ?? null, after.frozen[field] ?? null),
-    ),
+    descriptive: [
+      ...entries(DESCRIPTIVE).flatMap(([field, key]) =>
+        describe(key, before.frozen[field] ?? null, after.frozen[field] ?? null),
+      ),
+      ...notifyChange(before.frozen.notify ?? null, after.frozen.notify ?? null),
+    ],
     staying: STAYING.flatMap(([key, read]) => {
       const [kept, said] = [read(before.frozen), read(after.frozen)];
       return kept === said
@@ -74,6 +81,12 @@ export function takeOverHarmless(before: ExperimentSettings, after: ExperimentSe
         : [`${key} stays ${show(kept)}: it is frozen with the experiment (the config says ${show(said)}).`];
     }),
   };
+}
+
+/** Arguments of a command are not shown, but they count. */
+function notifyChange(before: NotifySettings | null, after: NotifySettings | null): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  return [`notify: ${show(describeNotify(before))} -> ${show(describeNotify(after))}`];
 }
 
 function entries<K extends string, V>(record: Record<K, V>): [K, V][] {

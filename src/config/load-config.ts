@@ -7,6 +7,7 @@ import { ConfigError } from '../errors';
 import { checkHostAllowed } from './allowed-hosts';
 import { writtenAnswerSettings } from './answer-section';
 import { checkAllowedHosts, checkApiKey, checkApiUrls } from './check-endpoint';
+import { checkNotify } from './check-notify';
 import { checkSchema } from './check-schema';
 import { checkSeed } from './check-seed';
 import { checkSelection } from './check-selection';
@@ -15,6 +16,7 @@ import type { Environment } from './environment';
 import type { DataConfig, EndpointConfig, ExperimentConfig } from './experiment-config';
 import { expandHome } from './home-folder';
 import { reachOf } from './host-reach';
+import { notifySettings } from './notify-section';
 import { parseYaml } from './parse-yaml';
 import { prepareValues, type ConfigValues } from './prepare-values';
 import { ProblemList } from './problem-list';
@@ -52,6 +54,7 @@ export function loadConfig(
   const apiUrls = checkApiUrls(values, environment, problems);
   const allowedHosts = checkAllowedHosts(values, environment, problems);
   checkApiKey(values, prompts, { environment, problems });
+  checkNotify(values, { environment, allowedHosts, problems });
   checkSelection(input, problems);
   checkSeed(input, problems);
   if (input === null || apiUrls === null || !problems.isEmpty())
@@ -110,7 +113,7 @@ function findData({ data }: ConfigInput, environment: Environment, folders: Fold
 }
 
 function assemble(
-  { experiment, model, prompt, run, answer }: ConfigInput,
+  { experiment, model, prompt, run, answer, notify }: ConfigInput,
   parts: { file: string; prompts: Prompts; endpoint: EndpointConfig; data: DataConfig },
 ): ExperimentConfig {
   return {
@@ -136,6 +139,7 @@ function assemble(
     askOnce: run.ask_once ?? CONFIG_DEFAULTS.askOnce,
     saveCsvJson: run.save_csv_json ?? CONFIG_DEFAULTS.saveCsvJson,
     backupEveryBatches: run.backup_every_batches ?? null,
+    notify: notifySettings(notify),
     notices: describeIneffective({ run, model }),
     written: { maxTokens: model.max_tokens !== undefined },
   };

@@ -66,7 +66,8 @@ function prepareText(path: ConfigPath, text: string, { environment, problems }: 
     );
     return text;
   }
-  if (!isKnown || key === 'api_key_env') return text;
+  // The program that is told finds its variables in its own environment.
+  if (!isKnown || key === 'api_key_env' || section === 'notify') return text;
   const forms = key === 'system_prompt' || key === 'user_template' ? 'braced' : 'braced and bare';
   const { text: expanded, unset, isExpanded } = expandVariables(text, environment, forms);
   if (unset.length > 0) {

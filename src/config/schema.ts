@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { AnswerSectionSchema } from './answer-section';
+import { NotifySectionSchema } from './notify-section';
 import { mustBe, numeric, requiredText, text, whole, withoutEffect } from './schema-fields';
 
 /** Defaults of the optional keys, in the units of the config. */
@@ -206,5 +207,8 @@ export const ConfigSchema = z.strictObject({
   data: data.describe('Which texts it is asked about. Section; required.'),
   run: run.describe('How the work is done. Section; required, may be empty.'),
   answer: AnswerSectionSchema.optional().describe('How replies are read. Section; default none.'),
+  notify: NotifySectionSchema.optional().describe(
+    'Who is told of its end, a pause, a long wait or a failure. Section; default none.',
+  ),
 });
 export type ConfigInput = z.infer<typeof ConfigSchema>;

@@ -1,4 +1,5 @@
 /** What happened to an experiment, in order: started, resumed, paused and why, endpoint changed and the like. */
+import type { Notifications } from './notifications';
 import type { ResultsDatabase } from './results-database';
 
 export type EventKind =
@@ -20,6 +21,7 @@ export type EventKind =
   | 'parameters_adjusted'
   | 'preflight_warning'
   | 'settings_changed'
+  | 'notify_failed'
   | 'export_failed'
   | 'backed_up'
   | 'backup_failed'
@@ -37,14 +39,20 @@ export interface EventRow {
 export class Events {
   constructor(
     private readonly database: ResultsDatabase,
+    private readonly notifications: Notifications,
     private readonly now: () => Date,
   ) {}
 
-  /** Appends one event. */
+  /** Appends one event, and notes it where a person is to be told. */
   add(experimentId: string, kind: EventKind, detail: string | null = null): void {
-    this.database
-      .prepare('INSERT INTO experiment_events (experiment_id, occurred_at, kind, detail) VALUES (?, ?, ?, ?)')
-      .run(experimentId, this.now().toISOString(), kind, detail);
+    this.database.transaction(() => {
+      const { lastInsertRowid } = this.database
+        .prepare(
+          'INSERT INTO experiment_events (experiment_id, occurred_at, kind, detail) VALUES (?, ?, ?, ?)',
+        )
+        .run(experimentId, this.now().toISOString(), kind, detail);
+      this.notifications.note(experimentId, lastInsertRowid, kind, detail);
+    })();
   }
 
   /** All events of an experiment, oldest first. */

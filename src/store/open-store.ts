@@ -8,8 +8,10 @@ import { Inspection } from './inspection';
 import { openForGuestWriting, openForReading, openForWriting } from './open-database';
 import type { ResultsDatabase } from './results-database';
 import { Labels } from './labels';
+import { Notifications } from './notifications';
 import { Passes } from './passes';
 import { type Clock, Progress, systemClock } from './progress';
+import { RecentWork } from './recent-work';
 import { Reporting } from './reporting';
 import { Results } from './results';
 import { StoredReadings } from './stored-readings';
@@ -32,7 +34,9 @@ export interface Store {
   completion: Completion;
   inspection: Inspection;
   labels: Labels;
+  notifications: Notifications;
   statistics: Statistics;
+  recentWork: RecentWork;
   reporting: Reporting;
   twins: Twins;
   /** Whether the open file is still the one that stands under its name. */
@@ -65,6 +69,7 @@ export function openStoreForReading(file: string, clock: Clock = systemClock): S
 function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store {
   const passes = new Passes(database, clock.now);
   const twins = new Twins(database);
+  const notifications = new Notifications(database, clock.now);
   const progress = new Progress(database, passes, clock);
   return {
     file,
@@ -74,12 +79,14 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     passes,
     results: new Results(database, progress, twins, clock.now),
     progress,
-    events: new Events(database, clock.now),
+    events: new Events(database, notifications, clock.now),
     storedReadings: new StoredReadings(database, clock.now),
     completion: new Completion(database),
     inspection: new Inspection(database),
     labels: new Labels(database),
+    notifications,
     statistics: new Statistics(database),
+    recentWork: new RecentWork(database),
     reporting: new Reporting(database),
     twins,
     tripwire: new Tripwire(file),

@@ -3,6 +3,7 @@ import type { Worker } from '@temporalio/worker';
 import { ModelAccess } from '../activities/model-access';
 import { PeriodicBackups } from '../activities/periodic-backups';
 import type { Environment } from '../config/environment';
+import { Notifier } from '../notify/notifier';
 import type { Store } from '../store/open-store';
 import { ResultWriter } from '../store/result-writer';
 import { createWorker, installRuntime } from './create-worker';
@@ -51,8 +52,10 @@ export async function runWorker(
   await takeOverActivities(service.client, store, service.namespace);
   const models = new ModelAccess(store, environment);
   const backups = new PeriodicBackups(store, host.backUp);
+  const notifier = new Notifier(store, environment, onWarning);
   const connection = await service.openWorkerConnection();
   const watching = setInterval(() => lookAt(isFileInPlace), LOOK_AT_FILE_EVERY_MS);
+  notifier.begin();
   try {
     const worker = await createWorker({
       connection,
@@ -73,6 +76,7 @@ export async function runWorker(
   } finally {
     clearInterval(watching);
     await backups.settled();
+    await notifier.end();
     await models.close();
     await connection.close();
   }

@@ -64,7 +64,7 @@ it('errors lists counts by category and each error by incident, without any text
   });
 });
 
-it('disagreements come the surest first, of the kind asked for, with the text only on request', async () => {
+it('disagreements come the surest first, of the kind asked for, with reasons and text only on request', async () => {
   await inStudy(async (_folder, id, client) => {
     const list = async (...args: string[]): Promise<Record<string, unknown>[]> =>
       JSON.parse((await client('disagreements', id, '--json', ...args)).stdout) as Record<string, unknown>[];
@@ -75,7 +75,8 @@ it('disagreements come the surest first, of the kind asked for, with the text on
       ['0', 'false_negative', 0.6],
     ]);
     expect(await list('--kind', 'fn')).toHaveLength(1);
-    expect((await list('--kind', 'fp'))[0]).toMatchObject({
+    expect(Object.keys((await list())[0]!)).toEqual(['kind', 'incident_id', 'narrative_type', 'confidence']);
+    expect((await list('--kind', 'fp', '--with-text'))[0]).toMatchObject({
       incident_id: '1',
       rationale: 'it says so (true)',
       indicators: ['partner'],
@@ -83,7 +84,10 @@ it('disagreements come the surest first, of the kind asked for, with the text on
     const plain = await client('disagreements', id);
     expect(plain.stdout).toMatch(/1 false positives, 1 false negatives/);
     expect(plain.stdout).not.toContain(MARKER);
-    expect((await client('disagreements', id, '--with-text')).stdout).toContain(`${MARKER} Case 1:`);
+    expect(plain.stdout).not.toContain('it says so');
+    const full = await client('disagreements', id, '--with-text');
+    expect(full.stdout).toContain(`${MARKER} Case 1:`);
+    expect(full.stdout).toContain('it says so (true)');
   });
 });
 

@@ -1,6 +1,7 @@
 /** Experiments in a results file, made by the program's own code but without a server: what a start does before Temporal. */
 import { join } from 'node:path';
 import { finishExperiment } from '../../src/activities/experiment-activities';
+import type { Environment } from '../../src/config/environment';
 import { loadConfig } from '../../src/config/load-config';
 import { decideStart, type StartDecision } from '../../src/commands/decide-start';
 import { applyDecision } from '../../src/commands/start';
@@ -30,9 +31,15 @@ export function withStore<T>(folder: string, work: (store: Store) => T, clock?: 
 export function startStored(
   store: Store,
   folder: string,
-  { config = 'study.yaml', limit = null as number | null, isNew = false, replicate = 1 } = {},
+  {
+    config = 'study.yaml',
+    limit = null as number | null,
+    isNew = false,
+    replicate = 1,
+    environment = {} satisfies Environment,
+  } = {},
 ): StoredStart {
-  const loaded = loadConfig(config, { environment: {}, workingDirectory: folder });
+  const loaded = loadConfig(config, { environment, workingDirectory: folder });
   const wanted = wantedExperiment(loaded, { limit, sample: null }, store);
   const decision = decideStart(store, wanted, { replicate, isNew });
   return { decision, notices: applyDecision(store, wanted, decision) };

@@ -10,6 +10,7 @@ import { EFFECTIVE_PARAMETERS } from './0003-effective-parameters';
 import { ANSWER_READINGS } from './0004-answer-readings';
 import { ENDPOINTS } from './0005-endpoints';
 import { ASK_ONCE } from './0006-ask-once';
+import { NOTIFICATIONS } from './0007-notifications';
 
 /** Marks a file as ours in `PRAGMA application_id`: the letters LNGH. */
 export const APPLICATION_ID = 0x4c4e4748;
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly string[] = [
   ANSWER_READINGS,
   ENDPOINTS,
   ASK_ONCE,
+  NOTIFICATIONS,
 ];

@@ -1,6 +1,7 @@
 /** Gives each upgraded experiment its pass, true counters, flags and scores, and an event that tells what was done. */
 import { Completion } from '../completion';
 import { Events } from '../events';
+import { Notifications } from '../notifications';
 import type { ResultsDatabase } from '../results-database';
 import type { UpgradedExperiment } from './copy-experiments';
 import type { UpgradeDependencies } from './dependencies';
@@ -12,7 +13,7 @@ export function settleExperiments(
   experiments: readonly UpgradedExperiment[],
   { score, now }: Pick<UpgradeDependencies, 'score' | 'now'>,
 ): string[] {
-  const events = new Events(database, () => now);
+  const events = new Events(database, new Notifications(database, () => now), () => now);
   const completion = new Completion(database);
   database.exec(ADD_PASSES);
   database.exec(SET_COUNTERS);

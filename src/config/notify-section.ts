@@ -1,0 +1,90 @@
+/** The `notify` section of a config: who is told that an experiment has ended or stands still. It may be left out. */
+import { z } from 'zod';
+
+/** What a person is told of. `waiting`: the model server has not answered for a while. */
+export const NOTIFY_OCCASIONS = ['completed', 'paused', 'waiting', 'failed'] as const;
+export type NotifyOccasion = (typeof NOTIFY_OCCASIONS)[number];
+
+const DEFAULT_WAITING_MINUTES = 10;
+const COMMAND = 'must be a list of a program and its arguments, such as ["/usr/local/bin/tell", "--urgent"]';
+const OCCASIONS = `must be a list of ${NOTIFY_OCCASIONS.join(', ')}`;
+const MINUTES = 'must be a number of minutes from 0.1 to 10080';
+
+export const NotifySectionSchema = z.strictObject({
+  command: z
+    .array(z.string({ error: COMMAND }).min(1, { error: COMMAND }), { error: COMMAND })
+    .min(1, { error: COMMAND })
+    .optional()
+    .describe(
+      'Program to run, without a shell; it finds the facts in LONGHAUL_NOTIFY_* variables and as JSON on its standard input. ' +
+        'List of program and arguments; default none.',
+    ),
+  webhook_url_env: z
+    .string({ error: 'must be text' })
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+      error: 'must be the name of an environment variable, without "$"; the URL itself stands in no file',
+    })
+    .optional()
+    .describe(
+      'Environment variable that holds a URL to which the facts are posted as JSON; its host must be this machine or in ' +
+        'model.allowed_hosts. Name; default none.',
+    ),
+  desktop: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe(
+      'Show a message on the desktop of the machine that does the work. true or false; default false.',
+    ),
+  on: z
+    .array(z.enum(NOTIFY_OCCASIONS, { error: OCCASIONS }), { error: OCCASIONS })
+    .min(1, { error: OCCASIONS })
+    .optional()
+    .describe(`What to tell. List of ${NOTIFY_OCCASIONS.join(', ')}; default all.`),
+  waiting_minutes: z
+    .number({ error: MINUTES })
+    .min(0.1, { error: MINUTES })
+    .max(10_080, { error: MINUTES })
+    .optional()
+    .describe(
+      `How long the model server may be waited for before it is told. Minutes; 0.1 to 10080; default ${DEFAULT_WAITING_MINUTES}.`,
+    ),
+});
+
+/** Whom to tell and of what; kept with the experiment, no part of its identity. */
+export interface NotifySettings {
+  /** Program and arguments; null = none. */
+  readonly command: readonly string[] | null;
+  /** Environment variable that holds the URL; null = none. */
+  readonly webhookUrlEnv: string | null;
+  readonly desktop: boolean;
+  readonly occasions: readonly NotifyOccasion[];
+  readonly waitingMinutes: number;
+}
+
+/** The settings of a section; null = nobody is told. */
+export function notifySettings(
+  section: z.infer<typeof NotifySectionSchema> | undefined,
+): NotifySettings | null {
+  if (section === undefined) return null;
+  const { command = null, webhook_url_env: webhookUrlEnv = null, desktop = false } = section;
+  if (command === null && webhookUrlEnv === null && !desktop) return null;
+  return {
+    command,
+    webhookUrlEnv,
+    desktop,
+    occasions: section.on ?? NOTIFY_OCCASIONS,
+    waitingMinutes: section.waiting_minutes ?? DEFAULT_WAITING_MINUTES,
+  };
+}
+
+/** One line for people; of a command the program only, for its arguments may be anything. */
+export function describeNotify(settings: NotifySettings | null): string | null {
+  if (settings === null) return null;
+  const { command, webhookUrlEnv, desktop, occasions, waitingMinutes } = settings;
+  const channels = [
+    ...(command === null ? [] : [`command ${command[0]}`]),
+    ...(webhookUrlEnv === null ? [] : [`webhook ${webhookUrlEnv}`]),
+    ...(desktop ? ['desktop'] : []),
+  ];
+  return `${channels.join(', ')} on ${occasions.join(', ')} (waiting: ${waitingMinutes} min)`;
+}

@@ -1,0 +1,41 @@
+/** The help of every command shows command lines, and each of them is one that the program takes. */
+import { COMMANDS, createProgram } from '../../src/commands/program';
+
+const SILENT = { write: () => true };
+const EXAMPLES = COMMANDS.flatMap(({ syntax, examples }) =>
+  examples.map(([line, does]) => ({ syntax, line, does })),
+);
+
+/** The words after `client`, without variables before it, quotes around it and redirections behind it. */
+function argvOf(line: string): string[] {
+  const call = /\bclient ([^>|)"]+)/.exec(line);
+  return call?.[1]!.trim().split(/\s+/) ?? [];
+}
+
+it.each(COMMANDS.map(({ syntax, examples }) => ({ syntax, examples })))(
+  '$syntax has an example',
+  ({ examples }) => {
+    expect(examples.length).toBeGreaterThan(0);
+  },
+);
+
+it.each(EXAMPLES)('"$line" parses', async ({ line }) => {
+  const run: string[] = [];
+  const program = createProgram(
+    (definition) => {
+      run.push(definition.syntax);
+      return Promise.resolve();
+    },
+    { stdout: SILENT, stderr: SILENT },
+  );
+  await program.parseAsync(argvOf(line), { from: 'user' });
+  expect(run).toHaveLength(1);
+});
+
+it.each(COMMANDS.map(({ syntax, examples }) => ({ syntax, examples })))(
+  'an example of $syntax is about itself',
+  ({ syntax, examples }) => {
+    const name = syntax.replace(/ [<[].*$/, '');
+    expect(examples.some(([line]) => line.includes(`client ${name}`))).toBe(true);
+  },
+);
