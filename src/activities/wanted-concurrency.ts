@@ -1,6 +1,6 @@
 /** How many calls at once an experiment wants to make at each of its servers. */
 import type { EndpointConfig } from '../config/load-config';
-import { CONFIG_DEFAULTS } from '../config/schema';
+import { CONFIG_DEFAULTS } from '../config/defaults';
 
 export interface WantedConcurrency {
   /** `auto` = as many as are of use. */

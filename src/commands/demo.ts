@@ -3,11 +3,8 @@ import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExitCode } from '../errors';
-import { startModelServer } from '../simulator/model-server';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
-import { start } from './start';
-import { AS_CONFIGURED } from './wanted-experiment';
 
 const CONFIGS = join(__dirname, '../../configs');
 const LATENCY = { kind: 'lognormal', meanMs: 300, sigma: 0.5 } as const;
@@ -22,6 +19,10 @@ export const demoCommand: CommandDefinition = {
 
 /** Runs the demo and says where to look next. */
 export async function demo(context: CommandContext): Promise<ExitCode> {
+  // What the simulator and a start need would hold up every other command.
+  const { startModelServer } = await import('../simulator/model-server.js');
+  const { start } = await import('./start-experiment.js');
+  const { AS_CONFIGURED } = await import('./wanted-experiment.js');
   const { output } = context;
   const folder = mkdtempSync(join(tmpdir(), 'longhaul-demo-'));
   const server = await startModelServer({ latency: LATENCY });

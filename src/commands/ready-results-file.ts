@@ -1,5 +1,5 @@
 /** Brings the results file to the schema of this program before a command works with it, and says what to beware of. */
-import { CONFIG_DEFAULTS } from '../config/schema';
+import { CONFIG_DEFAULTS } from '../config/defaults';
 import { fingerprintOf, sha256Hex } from '../config/fingerprint';
 import { textsSha256 } from '../dataset/source-narrative';
 import { score } from '../metrics/score';

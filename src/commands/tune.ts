@@ -1,6 +1,6 @@
 /** `client tune EXPERIMENT --concurrency N|auto`: more or fewer calls at once, from another terminal, while it runs. */
 import { InvalidArgumentError } from 'commander';
-import { CONFIG_DEFAULTS } from '../config/schema';
+import { CONFIG_DEFAULTS } from '../config/defaults';
 import type { FrozenConfig } from '../config/frozen-config';
 import { takeOverHarmless } from '../config/harmless-changes';
 import type { EndpointConfig } from '../config/load-config';

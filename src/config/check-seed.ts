@@ -1,5 +1,6 @@
 import type { ProblemList } from './problem-list';
-import { CONFIG_DEFAULTS, type ConfigInput } from './schema';
+import { CONFIG_DEFAULTS } from './defaults';
+import type { ConfigInput } from './schema';
 
 /** Reports a seed that would make MLX serve one call at a time while several are wanted. */
 export function checkSeed(input: ConfigInput | null, problems: ProblemList): void {

@@ -3,7 +3,7 @@
  * same experiment; where the calls go, labels, notes and defaults that nobody wrote are not in it.
  */
 import { createHash } from 'node:crypto';
-import { canonicalAnswerSettings } from './answer-section';
+import { canonicalAnswerSettings } from './canonical-answer-settings';
 import type { FrozenConfig } from './frozen-config';
 
 /** Changes when other things go into the hash. */

@@ -23,7 +23,8 @@ import { ProblemList } from './problem-list';
 import { readPrompts, type Prompts } from './read-prompts';
 import { readTextFile } from './read-text-file';
 import { resolveFile } from './resolve-file';
-import { CONFIG_DEFAULTS, type ConfigInput } from './schema';
+import { CONFIG_DEFAULTS } from './defaults';
+import type { ConfigInput } from './schema';
 
 export type { EndpointConfig, EndpointPlace, ExperimentConfig } from './experiment-config';
 

@@ -5,22 +5,9 @@
  */
 import { z } from 'zod';
 import { AnswerSectionSchema } from './answer-section';
+import { CONFIG_DEFAULTS } from './defaults';
 import { NotifySectionSchema } from './notify-section';
 import { mustBe, numeric, requiredText, text, whole, withoutEffect } from './schema-fields';
-
-/** Defaults of the optional keys, in the units of the config. */
-export const CONFIG_DEFAULTS = {
-  maxTokens: 8192,
-  timeoutSec: 600,
-  seed: 123,
-  batchSize: 100,
-  concurrency: 'auto',
-  maxConcurrency: 128,
-  saveCsvJson: false,
-  responseFormat: 'auto',
-  sendSeed: false,
-  askOnce: false,
-} as const;
 
 /** The JSON modes that a config may ask for. */
 export const RESPONSE_FORMATS = ['auto', 'json_schema', 'json_object', 'none'] as const;

@@ -1,4 +1,4 @@
-import { canonicalAnswerSettings } from '../../src/config/answer-section';
+import { canonicalAnswerSettings } from '../../src/config/canonical-answer-settings';
 import { freezeConfig } from '../../src/config/frozen-config';
 import { ConfigFolder } from './config-folder';
 

@@ -4,7 +4,7 @@ import { finishExperiment } from '../../src/activities/experiment-activities';
 import type { Environment } from '../../src/config/environment';
 import { loadConfig } from '../../src/config/load-config';
 import { decideStart, type StartDecision } from '../../src/commands/decide-start';
-import { applyDecision } from '../../src/commands/start';
+import { applyDecision } from '../../src/commands/start-experiment';
 import { wantedExperiment } from '../../src/commands/wanted-experiment';
 import type { Clock } from '../../src/store/progress';
 import { openStore, type Store } from '../../src/store/open-store';

@@ -1,0 +1,58 @@
+/** All problems of a config and its data, without any server. */
+import type { FrozenConfig } from '../config/frozen-config';
+import { loadConfig } from '../config/load-config';
+import { chooseSample } from '../dataset/choose-sample';
+import type { SourceNarrative } from '../dataset/read-dataset';
+import { EXIT, type ExitCode } from '../errors';
+import type { CommandContext } from './command-context';
+import { countTwins, describeAskOnce } from './describe-ask-once';
+import { AS_CONFIGURED, wantedExperiment } from './wanted-experiment';
+
+/** Prints what the config would run. Throws ConfigError, HostNotAllowedError or DatasetError. */
+export function validate(context: CommandContext, configFile: string): ExitCode {
+  const { environment, workingDirectory, output } = context;
+  const config = loadConfig(configFile, { environment, workingDirectory });
+  const { source, frozen } = wantedExperiment(config, AS_CONFIGURED, null);
+  const report = source.kind === 'file' ? source.dataset.report : null;
+  const selected = source.kind === 'file' ? selectedOf(source.dataset.narratives, frozen) : [];
+  const nTwins = countTwins(selected);
+  const facts = {
+    config: config.file,
+    experiment_name: config.name,
+    model: config.model.name,
+    api_url: config.endpoint.apiUrl,
+    data_file: config.data.file,
+    load_report: report,
+    ask_once: config.askOnce,
+    n_selected: selected.length,
+    n_twins: nTwins,
+    notices: config.notices,
+  };
+  output.facts(facts, () =>
+    [
+      `${config.file} is valid: ${source.nNarratives} narratives for ${config.model.name} at ${config.endpoint.apiUrl}`,
+      ...(config.askOnce
+        ? [`Each text is asked once: ${describeAskOnce(selected.length, nTwins)}.`]
+        : adviseAskOnce(nTwins)),
+      ...config.notices,
+      ...(report?.notices ?? []),
+    ].join('\n'),
+  );
+  return EXIT.completed;
+}
+
+/** The narratives that an experiment would have on its list. */
+function selectedOf(
+  narratives: readonly SourceNarrative[],
+  frozen: FrozenConfig,
+): readonly SourceNarrative[] {
+  const { sample = null, maxNarratives, seed } = frozen;
+  if (sample !== null)
+    return chooseSample(narratives.length, sample, seed).map((place) => narratives[place]!);
+  return maxNarratives === null ? narratives : narratives.slice(0, maxNarratives);
+}
+
+function adviseAskOnce(nTwins: number): string[] {
+  if (nTwins === 0) return [];
+  return [`${nTwins} narratives have the text of another; to ask each text once, set run.ask_once: true.`];
+}
