@@ -64,7 +64,7 @@ export function takeOverHarmless(before: ExperimentSettings, after: ExperimentSe
   ) as Partial<FrozenConfig>;
   return {
     settings: {
-      frozen: { ...before.frozen, ...taken, notify: after.frozen.notify ?? null },
+      frozen: { ...before.frozen, ...taken, notify: after.frozen.notify },
       endpoint: after.endpoint,
     },
     endpoint: ENDPOINT.flatMap(([key, read]) => describe(key, read(before.endpoint), read(after.endpoint))),

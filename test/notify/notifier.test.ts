@@ -165,12 +165,16 @@ describe('waiting for the model server', () => {
     lastError: 'refused',
     nextProbeAt: null,
   };
-  const wait = ({ store, id }: Stage): void => {
-    store.experiments.setStatus(id, 'running', null);
-    tellWaiting(store, id, 'http://127.0.0.1:9', closed);
+  const tellGate = ({ store, id }: Stage, state: object): void =>
+    tellWaiting(store, { experimentId: id, endpoints: [] } as never, {
+      origin: 'http://127.0.0.1:9',
+      state: state as never,
+    });
+  const wait = (stage: Stage): void => {
+    stage.store.experiments.setStatus(stage.id, 'running', null);
+    tellGate(stage, closed);
   };
-  const goOn = ({ store, id }: Stage): void =>
-    tellWaiting(store, id, 'http://127.0.0.1:9', { isOpen: true } as never);
+  const goOn = (stage: Stage): void => tellGate(stage, { isOpen: true });
 
   it('is told when it has lasted, once for an outage, also when the worker is restarted meanwhile', async () => {
     await onStage(WAITING, async (stage) => {

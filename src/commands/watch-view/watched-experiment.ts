@@ -111,18 +111,16 @@ function readEndpoints(
       concurrency: state.concurrency,
       inFlight: isNew ? state.in_flight : null,
       health: isNew ? state.health : null,
-      reason: isNew ? state.reason : null,
+      reason: isNew && state.health !== 'open' ? state.reason : null,
     };
   });
   if (told.length > 0) return told;
-  const { apiUrl, concurrency } = JSON.parse(row.endpoint_config) as EndpointConfig;
-  return [
-    {
-      endpoint: new URL(apiUrl).origin,
-      concurrency: typeof concurrency === 'number' ? concurrency : null,
-      inFlight: null,
-      health: null,
-      reason: null,
-    },
-  ];
+  const { apiUrl, further, concurrency } = JSON.parse(row.endpoint_config) as EndpointConfig;
+  return [apiUrl, ...(further ?? []).map((other) => other.apiUrl)].map((url) => ({
+    endpoint: new URL(url).origin,
+    concurrency: typeof concurrency === 'number' ? concurrency : null,
+    inFlight: null,
+    health: null,
+    reason: null,
+  }));
 }
