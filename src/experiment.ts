@@ -41,8 +41,15 @@ export const ERROR_CATEGORIES = [
 ] as const;
 export type ErrorCategory = (typeof ERROR_CATEGORIES)[number];
 
-/** Batches open beyond those that the calls in flight fill, so that the limiter never starves at a batch's end. */
-const SPARE_OPEN_BATCHES = 3;
+/**
+ * A batch stays open until the slowest of its texts is answered, which takes many times as long as most: by Little's law
+ * about 5 batches a full set of slots stand open for that with lognormal latencies of sigma 0.8, and up to twice as many
+ * for a while. Fewer would leave slots empty.
+ */
+const OPEN_FOR_EACH_FULL_BATCH = 12;
+const SPARE_OPEN_BATCHES = 4;
+/** A worker runs several experiments, and no more activities than it has room for. */
+const MOST_OPEN_BATCHES = 60;
 
 /** The workflow id of an experiment; at most one workflow with it runs at a time. */
 export function workflowIdOf(experimentId: string): string {
@@ -56,7 +63,8 @@ export function taskQueueOf(resultsFileId: string): string {
 
 /** How many batches may be open at once for so many calls in flight. */
 export function openBatchWindow(concurrency: number, batchSize: number): number {
-  return Math.ceil(concurrency / batchSize) + SPARE_OPEN_BATCHES;
+  const open = Math.ceil((OPEN_FOR_EACH_FULL_BATCH * concurrency) / batchSize) + SPARE_OPEN_BATCHES;
+  return Math.min(open, Math.max(MOST_OPEN_BATCHES, Math.ceil(concurrency / batchSize) + SPARE_OPEN_BATCHES));
 }
 
 /** The batch that a position (0-based) of the frozen list belongs to; batch 0 comes first. */
