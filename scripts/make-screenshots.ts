@@ -7,6 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { startChromium } from '../test/browser/chromium';
 import { makeLabelledStudy } from '../test/helpers/labelled-study';
 import { makeProductionStudy, STUDY_FILES } from '../test/helpers/production-study';
+import { terminalPage } from './terminal-page';
+import { captureWatch } from './watch-screens';
 
 const IMAGES = resolve('docs/images');
 const CLIENT = resolve('dist/client.js');
@@ -59,6 +61,9 @@ async function makeScreenshots(): Promise<void> {
       await page.screenshot({ path: join(IMAGES, `${name}.png`) });
       await page.close();
     }
+    const terminal = await browser.newPage();
+    await terminal.setContent(terminalPage(await captureWatch()));
+    await terminal.locator('body').screenshot({ path: join(IMAGES, 'watch.png') });
     await browser.close();
   } finally {
     rmSync(folder, { recursive: true });

@@ -12,7 +12,9 @@ export function findExperiment(store: Store, experimentId: string | undefined): 
   const names = known.map((each) => each.experiment_id).join(', ');
   throw new ExperimentNotFoundError(
     `No experiment ${experimentId} in ${store.file}. ` +
-      (known.length === 0 ? 'It holds none.' : `The newest there: ${names}. \`client list\` shows all.`),
+      (known.length === 0
+        ? 'It holds none. Begin one with `client start --config FILE`.'
+        : `The newest there: ${names}. \`client list\` shows all.`),
   );
 }
 

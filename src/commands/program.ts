@@ -116,6 +116,7 @@ export function createProgram(run: RunDefinition, streams: OutputStreams): Comma
   const program = new Command('client')
     .description('Asks a language model one question about every text of a dataset, and loses nothing.')
     .exitOverride()
+    .showHelpAfterError('How it is used: client COMMAND --help')
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),

@@ -10,6 +10,8 @@ const HOUR_MINUTES = 60;
 const MOST_PARTS = 12;
 /** Parts are so long that they hold this many results on average: fewer would be luck. */
 const ENOUGH_RESULTS = 5;
+/** A shorter time tells no more than the rate of now. */
+const SHORTEST_MINUTES = 2;
 /** Fewer parts say nothing about what lies between them. */
 const FEWEST_PARTS = 3;
 
@@ -36,13 +38,14 @@ export class RecentPace {
     this.byMinute.set(minute, (this.byMinute.get(minute) ?? 0) + 1);
   }
 
-  /** The last hour; null = nothing came in it. */
+  /** The last hour; null = nothing came in it, or it has just begun. */
   lastHour(nowMs: number): HourCount | null {
     const minutes = this.minutesUntil(nowMs);
     if (minutes.length === 0) return null;
     const nResults = minutes.reduce((sum, minute) => sum + this.byMinute.get(minute)!, 0);
     const since = Math.max(minutes[0]! * MINUTE_MS, nowMs - HOUR_MINUTES * MINUTE_MS);
-    return { nResults, minutes: Math.max(1, (nowMs - since) / MINUTE_MS) };
+    const length = (nowMs - since) / MINUTE_MS;
+    return length < SHORTEST_MINUTES ? null : { nResults, minutes: length };
   }
 
   /** How it varied over the whole minutes of the last hour; stops are left out; null = too little to tell. */

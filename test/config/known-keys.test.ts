@@ -38,7 +38,7 @@ it('a stray line of a prompt and names of every object are refused without being
 });
 
 it('the kinds of keys are those of the schema', () => {
-  expect(SECTIONS).toEqual(['experiment', 'model', 'prompt', 'data', 'run', 'answer']);
+  expect(SECTIONS).toEqual(['experiment', 'model', 'prompt', 'data', 'run', 'answer', 'notify']);
   expect(kindOfKey('model', 'name')).toBe('text');
   expect(kindOfKey('model', 'temperature')).toBe('number');
   expect(kindOfKey('run', 'concurrency')).toBe('number or word');

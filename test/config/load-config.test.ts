@@ -44,6 +44,7 @@ describe('a config with nothing but what is required', () => {
       askOnce: false,
       saveCsvJson: false,
       backupEveryBatches: null,
+      notify: null,
       notices: [],
       written: { maxTokens: false },
     });

@@ -21,6 +21,7 @@ it('counts the last hour and forgets what is older', () => {
 it('tells of a shorter time where there is no more', () => {
   expect(paceOf([10, 10, 10]).lastHour(NOW)).toEqual({ nResults: 30, minutes: 3.5 });
   expect(new RecentPace().lastHour(NOW)).toBeNull();
+  expect(paceOf([10]).lastHour(NOW)).toBeNull();
 });
 
 it.each<[string, number[], { slow: number; fast: number } | null]>([

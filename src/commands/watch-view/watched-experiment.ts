@@ -29,7 +29,7 @@ export interface WatchedExperiment {
   modelName: string;
   /** The pass that is worked on; null = none is open. */
   pass: number | null;
-  /** null = nothing came in the last hour. */
+  /** null = nothing came in the last hour, or it has just begun. */
   lastHour: HourCount | null;
   /** Between which moments it ends at the paces of the last hour; null = no evidence. */
   completesBetween: readonly [earliest: Date, latest: Date] | null;

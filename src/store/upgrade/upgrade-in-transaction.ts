@@ -110,7 +110,7 @@ function failedUpgrade(file: string, backupFile: string, error: unknown): Result
   return new ResultsFileError(
     file,
     `its upgrade failed and was undone (${because})`,
-    `The file is as it was; a copy of it is ${backupFile}.`,
+    `The file is as it was; a copy of it is ${backupFile}. See what is wrong with it: client db check --db ${file}`,
     { cause: error },
   );
 }
