@@ -4,10 +4,15 @@ export class Random {
 
   /** A whole number from 0 to below `bound`. */
   below(bound: number): number {
+    return Math.floor(this.fraction() * bound);
+  }
+
+  /** A number from 0 to below 1. */
+  fraction(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * bound);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
   pick<T>(items: readonly T[]): T {

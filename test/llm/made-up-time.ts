@@ -1,5 +1,6 @@
 /** A model server computed in made-up time, asked by a search for the number of calls at once. */
 import { randomLogNormal } from 'd3-random';
+import { Random } from '../answer/random';
 import type { ConcurrencyChange, ConcurrencySearch } from '../../src/llm/concurrency-search';
 
 /** What the server is like; left out = without that limit. */
@@ -56,9 +57,11 @@ export class ModelServerInMadeUpTime {
 
   constructor(private readonly shape: ServerShape) {
     const sigma = shape.sigma ?? 0;
-    const random = mulberry(shape.seed ?? 1);
+    const random = new Random(shape.seed ?? 1);
     this.latency =
-      sigma === 0 ? () => MEAN_MS : randomLogNormal.source(random)(Math.log(MEAN_MS) - sigma ** 2 / 2, sigma);
+      sigma === 0
+        ? () => MEAN_MS
+        : randomLogNormal.source(() => random.fraction())(Math.log(MEAN_MS) - sigma ** 2 / 2, sigma);
   }
 
   /** Asks until so many replies have come, always with as many calls at once as the search allows. */
@@ -123,15 +126,4 @@ export class ModelServerInMadeUpTime {
     });
     return this.inFlight.splice(first, 1)[0]!;
   }
-}
-
-/** Random numbers from 0 to 1 that a seed repeats. */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
