@@ -1,5 +1,7 @@
 /** What the worker of a command works with, and how the command is told to stop. */
-import { EXIT } from '../errors';
+import type { Environment } from '../config/environment';
+import { EXIT, LonghaulError } from '../errors';
+import { parseListenAddress, type ListenAddress } from '../monitoring/listen-address';
 import type { WorkerHost } from '../temporal/run-worker';
 import { backUpApart } from './back-up-apart';
 import type { CommandContext } from './command-context';
@@ -26,8 +28,17 @@ export function workerHostOf(
     environment,
     onWarning: (message) => output.error(message),
     onTrouble: (trouble) => tellTrouble(context, ownership, trouble),
+    metricsAddress: metricsAddressOf(environment),
     backUp: () => backUpApart(resultsFile),
   };
+}
+
+/** Where LONGHAUL_METRICS has them served; null = nowhere. Throws LonghaulError. */
+function metricsAddressOf({ LONGHAUL_METRICS: written }: Environment): ListenAddress | null {
+  if (written === undefined || written.trim() === '') return null;
+  const address = parseListenAddress(written);
+  if (address !== null) return address;
+  throw new LonghaulError('LONGHAUL_METRICS must be host:port, :port or a port, such as 127.0.0.1:9464.');
 }
 
 /** Tells a person and other processes that answers cannot be written, and when they can again. */

@@ -1,13 +1,16 @@
 /** `client worker`, also installed as `worker`: works for a Temporal server elsewhere, where the results file is. */
 import { TemporalUnavailableError } from '../errors';
 import type { CommandDefinition } from './command-definition';
+import { declareServeOptions, withServeFlags, type ServeFlags } from './serve-flags';
 
 /** `client worker`. */
-export const workerCommand: CommandDefinition = {
+export const workerCommand: CommandDefinition<ServeFlags> = {
   syntax: 'worker',
   summary: 'a worker for the Temporal server that TEMPORAL_ADDRESS or a Temporal profile names',
   examples: [['TEMPORAL_ADDRESS=temporal:7233 client worker', 'works until stopped']],
-  run: async (context) => {
+  declareOptions: declareServeOptions,
+  run: async (given, flags) => {
+    const context = withServeFlags(given, flags);
     const { readClusterSettings } = await import('../temporal/cluster-settings.js');
     const { connectToCluster } = await import('../temporal/temporal-service.js');
     const { serve } = await import('./serve.js');

@@ -24,6 +24,8 @@ export class ResultWriter {
   constructor(
     private readonly results: Pick<Results, 'save'>,
     private readonly onTrouble: (trouble: string | null) => void = () => {},
+    /** Told how long each commit took, fsync included. */
+    private readonly onCommit: (seconds: number) => void = () => {},
   ) {}
 
   /** Resolves when the result is durable; rejects when it can never be stored. */
@@ -42,8 +44,10 @@ export class ResultWriter {
     this.timer = null;
     const group = this.queue;
     this.queue = [];
+    const startedMs = performance.now();
     try {
       this.results.save(group.map(({ result }) => result));
+      this.onCommit((performance.now() - startedMs) / 1000);
     } catch (error) {
       if (diskTroubleOf(error) === null) this.saveOneByOne(group);
       else this.keep(group, error);

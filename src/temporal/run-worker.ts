@@ -4,6 +4,8 @@ import { ModelAccess } from '../activities/model-access';
 import { PeriodicBackups } from '../activities/periodic-backups';
 import type { Environment } from '../config/environment';
 import { Notifier } from '../notify/notifier';
+import type { ListenAddress } from '../monitoring/listen-address';
+import type { MetricsServer } from '../monitoring/metrics-server';
 import type { Store } from '../store/open-store';
 import { ResultWriter } from '../store/result-writer';
 import { createWorker, installRuntime } from './create-worker';
@@ -21,6 +23,8 @@ export interface WorkerHost {
   onWarning: (message: string) => void;
   /** Told why answers cannot be saved, and null when they can again. */
   onTrouble: (trouble: string | null) => void;
+  /** Where metrics are served while it works; null = nowhere. */
+  metricsAddress: ListenAddress | null;
   /** Copies the results file without holding up this process; gives the path of the copy. */
   backUp: () => Promise<string>;
 }
@@ -53,6 +57,7 @@ export async function runWorker(
   const models = new ModelAccess(store, environment);
   const backups = new PeriodicBackups(store, host.backUp);
   const notifier = new Notifier(store, environment, onWarning);
+  const metrics = await serveMetrics(host);
   const connection = await service.openWorkerConnection();
   const watching = setInterval(() => lookAt(isFileInPlace), LOOK_AT_FILE_EVERY_MS);
   notifier.begin();
@@ -64,7 +69,7 @@ export async function runWorker(
         store,
         models,
         backups,
-        writer: new ResultWriter(store.results, host.onTrouble),
+        writer: new ResultWriter(store.results, host.onTrouble, (seconds) => metrics?.noteCommit(seconds)),
         inFlight: new Set(),
         stopping,
         isFileInPlace,
@@ -78,9 +83,21 @@ export async function runWorker(
     await backups.settled();
     await notifier.end();
     await models.close();
+    await metrics?.close();
     await connection.close();
   }
   if (replaced.signal.aborted) throw await rescueAnswers(store, onWarning);
+}
+
+async function serveMetrics({
+  store,
+  metricsAddress: address,
+  onWarning,
+}: WorkerHost): Promise<MetricsServer | null> {
+  if (address === null) return null;
+  const { MetricsServer } = await import('../monitoring/metrics-server.js');
+  const server = new MetricsServer({ store, address, onWarning });
+  return (await server.listen()) ? server : null;
 }
 
 /** A disk that cannot tell for a moment is asked again. */

@@ -1,5 +1,6 @@
 /** Several model servers of one experiment, and the number of calls at once, with the real client and Temporal. */
 import { join } from 'node:path';
+import { freePort } from '../helpers/free-port';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
 import {
   callsAboutNarratives,
@@ -87,10 +88,15 @@ test('auto finds what a server with eight slots takes, and tune changes it while
     const server = await serve({ capacity: { slots: 8 }, latency: { kind: 'constant', ms: 100 } });
     writeStudy(folder, { apiUrl: server.url, nNarratives: 900, concurrency: 'auto' });
     const db = join(folder, 'study.db');
-    const client = startClient(START, { cwd: folder });
+    const metricsAt = `127.0.0.1:${await freePort()}`;
+    const client = startClient(START, { cwd: folder, env: { LONGHAUL_METRICS: metricsAt } });
     const foundFor = (): { concurrency: number }[] =>
       query(db, 'SELECT concurrency FROM found_concurrency WHERE concurrency >= 8');
     await until(() => countResults(db) > 0 && foundFor().length === 1, 60_000, 'the number is found');
+    const scraped = await (await fetch(`http://${metricsAt}/metrics`)).text();
+    expect(scraped).toMatch(/^longhaul_narratives\{[^}]*\} 900$/m);
+    expect(scraped).toMatch(/^longhaul_endpoint_allowed_concurrency\{[^}]*\} \d+$/m);
+    expect(scraped).not.toContain('the decedent');
     expect(eventsOf(db, 'concurrency_changed')[0]).toMatch(/: 4 -> 8 \(\d+(\.\d+)? tokens\/s with 4\)$/);
     const [{ experiment_id: id }] = query<{ experiment_id: string }>(
       db,
