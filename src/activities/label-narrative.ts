@@ -30,12 +30,16 @@ export async function labelNarrative(task: NarrativeTask): Promise<NarrativeOutc
       const ended = await askWithRetries(task, calls);
       if (ended === 'again') continue;
       const outcome = ended?.outcome;
-      seeEnd(calls, outcome === undefined ? 'left' : outcome.kind === 'error' ? outcome.category : null);
+      seeEnd(
+        task,
+        calls,
+        outcome === undefined ? 'left' : outcome.kind === 'error' ? outcome.category : null,
+      );
       if (outcome === undefined) return 'left';
       return outcome.kind === 'answer' ? 'answered' : 'error';
     }
   } catch (error) {
-    seeEnd(calls, 'left');
+    seeEnd(task, calls, 'left');
     if (stop.aborted && !(error instanceof ModelUnusable)) return 'left';
     throw error;
   } finally {
@@ -44,8 +48,13 @@ export async function labelNarrative(task: NarrativeTask): Promise<NarrativeOutc
   }
 }
 
-function seeEnd({ endpoint, key }: NarrativeCalls, category: ErrorCategory | null | 'left'): void {
-  endpoint?.faults.seeEnd(key, category);
+/** Where it was asked last it ended so; at the other servers it was left. */
+function seeEnd(
+  { model }: NarrativeTask,
+  { endpoint: last, key }: NarrativeCalls,
+  category: ErrorCategory | null | 'left',
+): void {
+  for (const endpoint of model.endpoints) endpoint.faults.seeEnd(key, endpoint === last ? category : 'left');
 }
 
 /** null = settled meanwhile; `again` = the server is in trouble, which is waited for at the gate. */

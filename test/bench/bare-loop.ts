@@ -5,7 +5,7 @@
 import Database from 'better-sqlite3';
 import { Pool } from 'undici';
 
-/** How fast it may store: each answer in a commit of its own, or those of a few milliseconds together. */
+/** What is asked, and where the answers go. */
 export interface BareLoop {
   apiUrl: string;
   bodies: readonly string[];

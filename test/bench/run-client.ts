@@ -32,7 +32,8 @@ export async function runMeasured(
   child.stderr.on('data', (chunk: Buffer) => (run.stderr += chunk.toString()));
   const looking = setInterval(() => look(child.pid!, run), LOOK_EVERY_MS);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  await during(child.pid!);
+  // What waits for the client to get somewhere waits in vain once that has ended.
+  await Promise.race([during(child.pid!), ended]);
   run.code = await ended;
   clearInterval(looking);
   run.wallMs = performance.now() - startedMs;
