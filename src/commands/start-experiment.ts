@@ -51,7 +51,7 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   for (const notice of config.notices) output.message(notice);
   await readyResultsFile(context);
   const looking = openStoreForReading(resultsFile);
-  let wanted: WantedExperiment;
+  let wanted: WantedExperiment | null;
   let expected: StartDecision;
   try {
     wanted = wantedExperiment(config, options, looking);
@@ -63,7 +63,12 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   } finally {
     looking?.close();
   }
-  const make = (store: Store): StartDecision => prepare(context, store, wanted, options);
+  const make = (store: Store): StartDecision => {
+    if (wanted === null) throw new Error('the start was prepared already');
+    const decision = prepare(context, store, wanted, options);
+    wanted = null; // all texts of the file, which the run of days would else keep in memory
+    return decision;
+  };
   // Temporal's libraries take longer to load than all else together: only who has work needs them.
   const { runInPlace } = await import('./run-in-place.js');
   return runInPlace(context, expected.experimentId, make, options);

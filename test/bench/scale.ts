@@ -31,7 +31,8 @@ export async function scale(nNarratives = 1_000_000): Promise<Outcome> {
       await writeNarratives(join(folder, 'data.csv'), nNarratives);
       const db = join(folder, 'study.db');
       const first = await runMeasured(START, folder, async (pid) => {
-        while (countResults(db) < nNarratives / 2) await sleep(500);
+        while (isAlive(pid) && countResults(db) < nNarratives / 2) await sleep(500);
+        if (!isAlive(pid)) throw new Error('the client ended before it was killed');
         process.kill(pid, 'SIGKILL');
       });
       const second = await runToEnd(START, folder);
@@ -48,6 +49,16 @@ export async function scale(nNarratives = 1_000_000): Promise<Outcome> {
       await server.kill();
     }
   });
+}
+
+/** A child of this process stays known until it has been waited for, so its number is not given away. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function writeNarratives(file: string, n: number): Promise<void> {
