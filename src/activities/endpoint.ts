@@ -1,7 +1,7 @@
 /**
  * What all experiments of one model server share in a worker: its slots, the gate that closes when the server is gone,
- * the deadline of a call, the limits of a minute, and the search for how many calls at once it takes. Tells the experiments that are at work here
- * when they have to wait, and when that number changes.
+ * the deadline of a call, the limits of a minute, and the search for how many calls at once it takes. Tells the
+ * experiments that are at work here when they have to wait, and when that number changes.
  */
 import type { CallFault } from '../llm/call-fault';
 import { CallDeadline } from '../llm/call-deadline';
@@ -56,11 +56,6 @@ export class Endpoint {
       onWake: () => this.slots.fill(),
     });
     this.slots = new CallSlots(1, this.gate);
-  }
-
-  /** Whether an activity of the experiment makes calls here. */
-  isAtWork(experimentId: string): boolean {
-    return this.working.has(experimentId);
   }
 
   /** Runs an activity of an experiment that makes calls here. */

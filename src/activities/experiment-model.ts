@@ -52,8 +52,8 @@ export interface ExperimentModel {
   readonly isDecided: boolean;
   /** The fault for which the experiment is to pause: no further call; a preflight begins anew. null = none. */
   unusable: CallFault | null;
-  /** When the state of its servers was last written down; monotonic milliseconds. */
-  notedAtMs: number;
+  /** When its servers were last looked after; monotonic milliseconds. */
+  lookedAfterAtMs: number;
 }
 
 /** What a model is made of. */
@@ -87,7 +87,7 @@ export function createExperimentModel(parts: ExperimentModelParts): ExperimentMo
     tokens: new TokenEstimate(frozen.maxTokens),
     isDecided: decided !== null,
     unusable: null,
-    notedAtMs: Number.NEGATIVE_INFINITY,
+    lookedAfterAtMs: Number.NEGATIVE_INFINITY,
   };
 }
 

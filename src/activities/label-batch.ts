@@ -15,6 +15,7 @@ import { tryLeftOut } from './try-left-out';
 import { writeIfPossible } from './write-if-possible';
 
 const HEARTBEAT_EVERY_MS = 1000;
+const LEAST_MS_BETWEEN_LOOKS = 900;
 
 /** Labels the batch. Throws the failure that pauses the experiment when the model server cannot be used. */
 export async function labelBatch(
@@ -22,6 +23,7 @@ export async function labelBatch(
   batch: BatchReference,
 ): Promise<BatchOutcome> {
   const { store, models } = dependencies;
+  const model = models.of(batch.experimentId);
   const context = Context.current();
   const unusable = new AbortController();
   const stop = AbortSignal.any([context.cancellationSignal, dependencies.stopping, unusable.signal]);
@@ -30,11 +32,10 @@ export async function labelBatch(
   const heartbeats = setInterval(() => {
     context.heartbeat({ ...outcome });
     writeIfPossible(() => store.progress.tick(batch.experimentId));
-    if (dependencies.isFileInPlace()) lookAfterEndpoints(dependencies, batch.experimentId, stop);
+    if (dependencies.isFileInPlace()) lookAfterEndpoints(dependencies, model, stop);
   }, HEARTBEAT_EVERY_MS);
   try {
     writeIfPossible(() => store.progress.tick(batch.experimentId));
-    const model = models.of(batch.experimentId);
     const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
     outcome.left = narratives.length;
     await models.whileWorking(model, () =>
@@ -64,16 +65,22 @@ function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {
   if (kind === 'error') outcome.errors += 1;
 }
 
-/** Takes over another concurrency, tries servers again that were left out, and notes how all of them stand. */
+/**
+ * Takes over another concurrency, tries servers again that were left out, and notes how all of them stand; about once a
+ * second, however many batches are open.
+ */
 function lookAfterEndpoints(
   { store, models }: ActivityDependencies,
-  experimentId: string,
+  model: ExperimentModel,
   stop: AbortSignal,
 ): void {
+  const nowMs = performance.now();
+  if (nowMs - model.lookedAfterAtMs < LEAST_MS_BETWEEN_LOOKS) return;
+  model.lookedAfterAtMs = nowMs;
   writeIfPossible(() => {
-    const model = models.of(experimentId);
-    tryLeftOut(store, model, stop);
-    noteEndpointStates(store, model);
+    const current = models.of(model.experimentId);
+    tryLeftOut(store, current, stop);
+    noteEndpointStates(store, current);
   });
 }
 

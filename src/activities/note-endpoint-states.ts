@@ -3,13 +3,8 @@ import type { EndpointHealth } from '../store/endpoints';
 import type { Store } from '../store/open-store';
 import type { ExperimentModel, ModelEndpoint } from './experiment-model';
 
-const LEAST_MS_BETWEEN = 900;
-
-/** Writes at most about once a second, however many batches are open. */
+/** Writes down all of them in one transaction. */
 export function noteEndpointStates(store: Store, model: ExperimentModel): void {
-  const nowMs = performance.now();
-  if (nowMs - model.notedAtMs < LEAST_MS_BETWEEN) return;
-  model.notedAtMs = nowMs;
   store.inTransaction(() => {
     for (const endpoint of model.endpoints) {
       const { health, reason } = healthOf(endpoint);

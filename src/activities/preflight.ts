@@ -31,7 +31,8 @@ interface Checked {
   report: PreflightReport;
 }
 
-type Needed = Pick<ActivityDependencies, 'store' | 'models' | 'stopping'>;
+type StoreAndModels = Pick<ActivityDependencies, 'store' | 'models'>;
+type Needed = StoreAndModels & Pick<ActivityDependencies, 'stopping'>;
 
 /** Throws the failure that pauses the experiment when no call could succeed. */
 export async function preflight(dependencies: Needed, experimentId: string): Promise<void> {
@@ -84,7 +85,7 @@ function isCancelled({ aborted, reason }: AbortSignal): boolean {
 
 /** Checks the servers and freezes what the calls are made with. Throws the signal's reason. */
 export async function runPreflight(
-  dependencies: Pick<ActivityDependencies, 'store' | 'models'>,
+  dependencies: StoreAndModels,
   experimentId: string,
   signal: AbortSignal,
 ): Promise<PreflightOutcome> {
@@ -107,7 +108,7 @@ export async function runPreflight(
 
 /** Asks server after server until one is fit, and keeps what that one decides; gives all that were asked. */
 async function decideParameters(
-  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  { store, models }: StoreAndModels,
   experimentId: string,
   signal: AbortSignal,
 ): Promise<Checked[]> {
@@ -125,7 +126,7 @@ async function decideParameters(
 
 /** Checks the servers that were not asked yet, now with the parameters that are frozen. */
 async function checkOthers(
-  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  { store, models }: StoreAndModels,
   experimentId: string,
   { first, signal }: { first: readonly Checked[]; signal: AbortSignal },
 ): Promise<Checked[]> {
@@ -155,7 +156,7 @@ function unfit(checked: readonly Checked[]): PreflightOutcome {
 }
 
 function keep(
-  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  { store, models }: StoreAndModels,
   experimentId: string,
   { checks, parameters }: PreflightReport,
 ): void {

@@ -1,6 +1,5 @@
 /** Two experiments over the narratives that both answered, and what differs in their settings. */
 import { describeDifference } from '../config/difference';
-import type { FrozenConfig } from '../config/frozen-config';
 import { EXIT, type ExitCode } from '../errors';
 import { writeWholeFile } from '../export/write-whole-file';
 import { comparePairs, type PairComparison } from '../metrics/pair-comparison';
@@ -9,7 +8,7 @@ import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import { formatRatio } from './experiment-metrics';
-import { gatherComparison } from './experiment-comparison';
+import { frozenOf, gatherComparison } from './experiment-comparison';
 import { findExperiment } from './find-experiment';
 import { pageFile } from './page-file';
 import { readExperiment } from './read-experiment';
@@ -73,10 +72,6 @@ function sideOf(row: ExperimentRow, nAnswered: number) {
     prompt_sha256: row.prompt_sha256,
     n_answered: nAnswered,
   };
-}
-
-function frozenOf(row: ExperimentRow): { frozen: FrozenConfig; textsSha256: string } {
-  return { frozen: JSON.parse(row.frozen_config) as FrozenConfig, textsSha256: row.texts_sha256 };
 }
 
 function format(facts: Facts): string {

@@ -46,6 +46,7 @@ function describe(row: ExperimentRow): ComparedExperiment {
   };
 }
 
-function frozenOf(row: ExperimentRow): { frozen: FrozenConfig; textsSha256: string } {
+/** What of an experiment was frozen, as it is compared. */
+export function frozenOf(row: ExperimentRow): { frozen: FrozenConfig; textsSha256: string } {
   return { frozen: JSON.parse(row.frozen_config) as FrozenConfig, textsSha256: row.texts_sha256 };
 }

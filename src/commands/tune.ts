@@ -1,7 +1,6 @@
 /** `client tune EXPERIMENT --concurrency N|auto`: more or fewer calls at once, from another terminal, while it runs. */
 import { InvalidArgumentError } from 'commander';
-import { CONFIG_DEFAULTS } from '../config/defaults';
-import type { FrozenConfig } from '../config/frozen-config';
+import { CONFIG_DEFAULTS, MOST_CONCURRENCY } from '../config/defaults';
 import { takeOverHarmless } from '../config/harmless-changes';
 import type { EndpointConfig } from '../config/load-config';
 import { EXIT, LonghaulError, type ExitCode } from '../errors';
@@ -10,9 +9,7 @@ import { openStoreAsGuest, openStoreForReading, type Store } from '../store/open
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { findExperiment, noExperiments } from './find-experiment';
-
-/** The bounds of run.concurrency and run.max_concurrency. */
-const MOST_CALLS = 1024;
+import { settingsOf } from './take-over-settings';
 
 interface TuneFlags {
   concurrency?: number | 'auto';
@@ -30,7 +27,7 @@ export const tuneCommand: CommandDefinition<TuneFlags> = {
   declareOptions: (command) =>
     command
       .option('--concurrency <n|auto>', 'calls in flight at each server', parseConcurrency)
-      .option('--max <n>', `most that auto tries, 1 to ${MOST_CALLS}`, parseCalls),
+      .option('--max <n>', `most that auto tries, 1 to ${MOST_CONCURRENCY}`, parseCalls),
   run: (context, flags, argument) => Promise.resolve(tune(context, argument(0)!, flags)),
 };
 
@@ -72,15 +69,14 @@ function apply(
   { concurrency, max }: TuneFlags,
 ): { changes: string[]; endpoint: EndpointConfig } {
   return store.inTransaction(() => {
-    const row = store.experiments.get(experimentId)!;
-    const frozen = JSON.parse(row.frozen_config) as FrozenConfig;
-    const before = JSON.parse(row.endpoint_config) as EndpointConfig;
+    const before = settingsOf(store.experiments.get(experimentId)!);
+    const { frozen } = before;
     const endpoint: EndpointConfig = {
-      ...before,
-      concurrency: concurrency ?? before.concurrency,
+      ...before.endpoint,
+      concurrency: concurrency ?? before.endpoint.concurrency,
       ...(max === undefined ? {} : { maxConcurrency: max }),
     };
-    const { endpoint: changes } = takeOverHarmless({ frozen, endpoint: before }, { frozen, endpoint });
+    const { endpoint: changes } = takeOverHarmless(before, { frozen, endpoint });
     if (changes.length > 0) {
       store.experiments.setSettings(experimentId, frozen, endpoint);
       store.events.add(experimentId, 'endpoint_changed', `${changes.join('; ')} (tune)`);
@@ -103,7 +99,7 @@ function parseConcurrency(text: string): number | 'auto' {
 
 function parseCalls(text: string): number {
   const calls = Number(text);
-  if (!Number.isSafeInteger(calls) || calls < 1 || calls > MOST_CALLS)
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_CALLS}.`);
+  if (!Number.isSafeInteger(calls) || calls < 1 || calls > MOST_CONCURRENCY)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_CONCURRENCY}.`);
   return calls;
 }

@@ -3,7 +3,7 @@ import { describeForbidden, isAllowedHostEntry, splitAllowedHosts } from './allo
 import { getVariable, type Environment } from './environment';
 import { reachOf } from './host-reach';
 import { isGiven, textAt, type ConfigValues } from './prepare-values';
-import type { ProblemList } from './problem-list';
+import type { ConfigPath, ProblemList } from './problem-list';
 import type { Prompts } from './read-prompts';
 import { isSecretName } from './secret-literals';
 
@@ -29,7 +29,11 @@ export function checkApiUrls(
     return null;
   }
   const listed: unknown[] = Array.isArray(several) ? several : [];
-  const urls = listed.map((written, index) => checkListedUrl(written, index, problems));
+  const urls = listed.map((written, index) =>
+    typeof written === 'string'
+      ? checkUrl(['model', 'endpoints', index], written, { from: '', problems })
+      : null,
+  );
   const origins = urls.flatMap((url) => (url === null ? [] : [new URL(url).origin]));
   origins.forEach((origin, index) => {
     if (origins.indexOf(origin) !== index)
@@ -38,26 +42,24 @@ export function checkApiUrls(
   return urls.length > 0 && urls.every((url) => url !== null) ? urls : null;
 }
 
-function checkListedUrl(written: unknown, index: number, problems: ProblemList): string | null {
-  if (typeof written !== 'string') return null;
-  const path = ['model', 'endpoints', index];
-  const fault = URL.canParse(written) ? findFault(new URL(written)) : 'is not a URL';
-  if (fault === null) return completeUrl(new URL(written));
-  if (!problems.has(path)) problems.add(path, fault);
-  return null;
-}
-
 function checkApiUrl(values: ConfigValues, environment: Environment, problems: ProblemList): string | null {
   const isWritten = isGiven(values, 'model', 'api_url');
   const written = isWritten ? textAt(values, 'model', 'api_url') : environment.LLM_API_URL || null;
-  if (written === null) {
-    if (!isWritten && values.model !== undefined) problems.add(API_URL, MISSING_URL);
-    return null;
-  }
+  if (written !== null)
+    return checkUrl(API_URL, written, { from: isWritten ? '' : '(from LLM_API_URL) ', problems });
+  if (!isWritten && values.model !== undefined) problems.add(API_URL, MISSING_URL);
+  return null;
+}
+
+/** What could not be expanded or looks like a key has its problem already. */
+function checkUrl(
+  path: ConfigPath,
+  written: string,
+  { from, problems }: { from: string; problems: ProblemList },
+): string | null {
   const fault = URL.canParse(written) ? findFault(new URL(written)) : 'is not a URL';
   if (fault === null) return completeUrl(new URL(written));
-  // What could not be expanded or looks like a key has its problem already.
-  if (!problems.has(API_URL)) problems.add(API_URL, isWritten ? fault : `(from LLM_API_URL) ${fault}`);
+  if (!problems.has(path)) problems.add(path, `${from}${fault}`);
   return null;
 }
 

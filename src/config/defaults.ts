@@ -11,3 +11,6 @@ export const CONFIG_DEFAULTS = {
   sendSeed: false,
   askOnce: false,
 } as const;
+
+/** The largest run.concurrency and run.max_concurrency. */
+export const MOST_CONCURRENCY = 1024;

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { AnswerSectionSchema } from './answer-section';
-import { CONFIG_DEFAULTS } from './defaults';
+import { CONFIG_DEFAULTS, MOST_CONCURRENCY } from './defaults';
 import { NotifySectionSchema } from './notify-section';
 import { mustBe, numeric, requiredText, text, whole, withoutEffect } from './schema-fields';
 
@@ -124,7 +124,11 @@ const data = z.strictObject({
   ),
 });
 
-const CONCURRENCY = { least: 1, most: 1024, as: 'auto or a whole number from 1 to 1024' };
+const CONCURRENCY = {
+  least: 1,
+  most: MOST_CONCURRENCY,
+  as: `auto or a whole number from 1 to ${MOST_CONCURRENCY}`,
+};
 
 const run = z.strictObject({
   seed: whole(0, Number.MAX_SAFE_INTEGER)
@@ -148,12 +152,12 @@ const run = z.strictObject({
     .optional()
     .describe(
       'Calls in flight at a time at each server; auto = as many as are of use, found by trying. ' +
-        `auto, or calls; 1 to 1024; default ${CONFIG_DEFAULTS.concurrency}.`,
+        `auto, or calls; 1 to ${MOST_CONCURRENCY}; default ${CONFIG_DEFAULTS.concurrency}.`,
     ),
-  max_concurrency: whole(1, 1024)
+  max_concurrency: whole(1, MOST_CONCURRENCY)
     .optional()
     .describe(
-      `Most calls in flight that auto tries. Calls; 1 to 1024; default ${CONFIG_DEFAULTS.maxConcurrency}.`,
+      `Most calls in flight that auto tries. Calls; 1 to ${MOST_CONCURRENCY}; default ${CONFIG_DEFAULTS.maxConcurrency}.`,
     ),
   ask_once: z
     .boolean({ error: 'must be true or false' })

@@ -2,6 +2,7 @@
  * The slots of one model server: so many calls fly at once. Each experiment has a line of its own (call-line.ts), and the
  * lines are served in turn, so that a long one does not keep the others from the server.
  */
+
 /** Decides whether a narrative may be asked now, and takes note that it is; a Gate is one. */
 export interface SlotGate {
   /** Whether nobody may be asked now. */
@@ -62,6 +63,11 @@ export class CallSlots {
     while (this.running < this.concurrency && !this.gate.isShut && this.giveOne());
   }
 
+  /** Counts a slot as taken; called by the line that is about to start a call in it. */
+  take(): void {
+    this.running += 1;
+  }
+
   /** Takes a slot back. */
   release(): void {
     this.running -= 1;
@@ -77,10 +83,5 @@ export class CallSlots {
       return true;
     }
     return false;
-  }
-
-  /** Counts a slot as taken; called by the line that is about to start a call in it. */
-  take(): void {
-    this.running += 1;
   }
 }

@@ -1,9 +1,8 @@
 /** The whole job of the first users, with a server that answers at once: what it takes of memory, disk and patience. */
 import { existsSync, statSync } from 'node:fs';
-import { quantile } from '../drills/quantile';
 import { query } from '../helpers/client-process';
-import { costsOf, type Figure, type Outcome } from './figure';
-import { peakOf, runToEnd } from './run-client';
+import { processorOf, type Figure, type Outcome } from './figure';
+import { growthOf, peakOf, runToEnd } from './run-client';
 import { runStudy } from './study-run';
 
 /** Runs it and what is asked of it afterwards. */
@@ -25,15 +24,11 @@ export async function job(nNarratives = 35_312): Promise<Outcome> {
     );
   });
   const { memoryMiB } = run.client;
-  const quarter = Math.floor(memoryMiB.length / 4);
   figures.push(
     { name: 'memory, peak', value: (peakOf(memoryMiB) * 2 ** 20) / 1e6, unit: 'MB', most: 400 },
-    {
-      name: 'last quarter to second, medians',
-      value: quantile(memoryMiB.slice(-quarter), 0.5) / quantile(memoryMiB.slice(quarter, 2 * quarter), 0.5),
-    },
+    { name: 'last quarter to second, medians', value: growthOf(memoryMiB) },
     { name: 'rate', value: (nNarratives / (run.savedAtMs.at(-1)! - run.firstCallMs)) * 1000, unit: '/s' },
-    ...costsOf(run),
+    processorOf(run),
   );
   return { figures };
 }

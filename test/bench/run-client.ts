@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quantile } from '../drills/quantile';
 
 const CLIENT = join(__dirname, '../../dist/client.js');
 const LOOK_EVERY_MS = 200;
@@ -61,4 +62,10 @@ function look(pid: number, run: ClientRun): void {
 /** The most of all values; 0 where there is none. */
 export function peakOf(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+/** The median of the last quarter as a multiple of that of the second one: 1 = it does not grow. */
+export function growthOf(memoryMiB: readonly number[]): number {
+  const quarter = Math.floor(memoryMiB.length / 4);
+  return quantile(memoryMiB.slice(-quarter), 0.5) / quantile(memoryMiB.slice(quarter, 2 * quarter), 0.5);
 }

@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SimulatorProcess } from '../chaos/simulator-process';
-import { quantile } from '../drills/quantile';
 import { countResults, inFolder, narrativeText, query, writeStudy } from '../helpers/client-process';
 import type { Figure, Outcome } from './figure';
-import { peakOf, runMeasured, runToEnd, type ClientRun } from './run-client';
+import { growthOf, peakOf, runMeasured, runToEnd, type ClientRun } from './run-client';
 
 const CONCURRENCY = 64;
 const START = ['start', '--config', 'study.yaml', '--db', 'study.db'];
@@ -39,7 +38,7 @@ export async function scale(nNarratives = 1_000_000): Promise<Outcome> {
       const figures = [
         ...figuresOf('import and first half', first),
         ...figuresOf('second half after kill -9', second),
-        { name: 'memory, last quarter to second', value: flatness(second.memoryMiB), most: 1.15 },
+        { name: 'memory, last quarter to second', value: growthOf(second.memoryMiB), most: 1.15 },
         ...paceOf(db, nNarratives),
       ];
       for (const [name, args] of Object.entries(AFTERWARDS))
@@ -77,11 +76,6 @@ function figuresOf(name: string, { wallMs, memoryMiB }: ClientRun): Figure[] {
     { name, value: wallMs / 1000, unit: 's' },
     { name: `${name}, peak memory`, value: peakOf(memoryMiB), unit: 'MiB' },
   ];
-}
-
-function flatness(memoryMiB: readonly number[]): number {
-  const quarter = Math.floor(memoryMiB.length / 4);
-  return quantile(memoryMiB.slice(-quarter), 0.5) / quantile(memoryMiB.slice(quarter, 2 * quarter), 0.5);
 }
 
 /** The first tenth is compared with the last, each from its own beginning to its own end. */

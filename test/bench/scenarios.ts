@@ -7,7 +7,7 @@ import { runBareLoop } from './bare-loop';
 import { costsOf, type Outcome, type Scenario } from './figure';
 import { job } from './job';
 import { listScheduleMs } from './list-schedule';
-import { latenciesOf, runStudy, type StudySetup } from './study-run';
+import { latenciesOf, runStudy, type StudyRun, type StudySetup } from './study-run';
 
 const LOGNORMAL = { kind: 'lognormal', meanMs: 500, sigma: 0.8 } as const;
 const LEAST_SHARE: Readonly<Record<number, number>> = { 8: 0.99, 32: 0.98, 64: 0.97 };
@@ -100,8 +100,7 @@ async function auto(setup: StudySetup, relativeRate: (atOnce: number) => number)
   const peak = Math.max(...rates);
   const found = run.changes.find(({ to }) => relativeRate(to) >= 0.95 * peak);
   const repliesBefore = run.savedAtMs.filter((atMs) => atMs < (found?.atMs ?? Infinity)).length;
-  const later = run.savedAtMs.slice(FOUND_WITHIN, -64);
-  const perSecond = ((later.length - 1) / (later.at(-1)! - later[0]!)) * 1000;
+  const perSecond = laterRate(run);
   return {
     run,
     figures: [
@@ -115,12 +114,17 @@ async function auto(setup: StudySetup, relativeRate: (atOnce: number) => number)
   };
 }
 
+/** Answers a second after the first replies, up to where the work begins to run out. */
+function laterRate({ savedAtMs }: StudyRun): number {
+  const later = savedAtMs.slice(FOUND_WITHIN, -64);
+  return ((later.length - 1) / (later.at(-1)! - later[0]!)) * 1000;
+}
+
 /** Two servers of different speed against the sum of what both can do. */
 async function twoServers(nNarratives = 4000): Promise<Outcome> {
   const servers = ['4', '12'].map((slots) => [...LATENCY, '--slots', slots]);
   const run = await runStudy({ nNarratives, concurrency: 'auto', servers });
-  const later = run.savedAtMs.slice(FOUND_WITHIN, -64);
-  const perSecond = ((later.length - 1) / (later.at(-1)! - later[0]!)) * 1000;
+  const perSecond = laterRate(run);
   const sum = (4 + 12) / MEAN_SECONDS;
   return {
     run,

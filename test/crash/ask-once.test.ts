@@ -21,6 +21,7 @@ const N = 240;
 const N_TEXTS = 80;
 const N_ERRORS = 10;
 const CONCURRENCY = 4;
+const STUDY = { nNarratives: N, nTexts: N_TEXTS, askOnce: true, concurrency: CONCURRENCY };
 /** 413, which is permanent for a text. */
 const TOO_LARGE = { list: '41', rate: N_ERRORS / N_TEXTS };
 const START = ['start', '--config', 'study.yaml', '--db', 'study.db'];
@@ -66,13 +67,7 @@ function expectAllRight(db: string): void {
 it('a run makes as many calls as there are texts; errors are asked again once a text', async () => {
   await inFolder(async (folder) => {
     const db = join(folder, 'study.db');
-    writeStudy(folder, {
-      apiUrl: server.url,
-      nNarratives: N,
-      nTexts: N_TEXTS,
-      askOnce: true,
-      concurrency: CONCURRENCY,
-    });
+    writeStudy(folder, { ...STUDY, apiUrl: server.url });
     server.setFaults(TOO_LARGE);
     const first = await runClient(START, { cwd: folder });
     expect(first.code).toBe(5);
@@ -96,13 +91,7 @@ it('a run makes as many calls as there are texts; errors are asked again once a 
 it('after a kill -9 in the middle no text is asked again but those in flight', async () => {
   await inFolder(async (folder) => {
     const db = join(folder, 'study.db');
-    writeStudy(folder, {
-      apiUrl: server.url,
-      nNarratives: N,
-      nTexts: N_TEXTS,
-      askOnce: true,
-      concurrency: CONCURRENCY,
-    });
+    writeStudy(folder, { ...STUDY, apiUrl: server.url });
     const first = startClient(START, { cwd: folder });
     await until(() => countResults(db) >= N / 2, 60_000, 'half of the results');
     first.child.kill('SIGKILL');

@@ -1,7 +1,7 @@
 /** Several model servers of one experiment, and the number of calls at once, with the real client and Temporal. */
 import { join } from 'node:path';
-import { freePort } from '../helpers/free-port';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
+import { freePort } from '../../src/temporal/free-port';
 import {
   callsAboutNarratives,
   countResults,

@@ -6,7 +6,7 @@ import { formatListenAddress, parseListenAddress } from '../../src/monitoring/li
 import { METRICS } from '../../src/monitoring/metrics';
 import { MetricsServer } from '../../src/monitoring/metrics-server';
 import { openStore, type Store } from '../../src/store/open-store';
-import { freePort } from '../helpers/free-port';
+import { freePort } from '../../src/temporal/free-port';
 import { makeLabelledStudy } from '../helpers/labelled-study';
 
 let folder: string;
