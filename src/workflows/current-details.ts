@@ -1,6 +1,9 @@
 /** What the Web UI shows about a workflow, in Markdown; its user presses R to see the newest. */
 import type { ExperimentOutcome, ExperimentProgress, ExperimentStatus } from '../experiment';
 
+/** The Web UI (seen in 2.42) cuts the last line of what it shows: an empty one is put there. */
+const LAST_LINE = '\u00a0';
+
 /** While it works: how far, how fast, until when and, where it waits, for what. The Web UI shows about six lines. */
 export function describeProgress(progress: ExperimentProgress): string {
   const { nErrors, narrativesPerMinute: rate, estimatedCompletionTime: end, status = 'running' } = progress;
@@ -12,7 +15,7 @@ export function describeProgress(progress: ExperimentProgress): string {
   const lines = [describeCounts(progress, status), facts.join(' · ')];
   if (status === 'waiting_llm')
     lines.push(`**Waiting**: ${progress.reason ?? 'the model server does not answer'}.`);
-  return lines.join('\n\n');
+  return [...lines, LAST_LINE].join('\n\n');
 }
 
 /** When it has stopped: how far it came, why it stopped, and how it goes on. */
@@ -22,7 +25,7 @@ export function describeOutcome(outcome: ExperimentOutcome): string {
   if (reason !== null) lines.push(`**Why**: ${reason}.`);
   if (status === 'paused') lines.push('To go on: `client resume`, or the signal `resume`.');
   if (status === 'completed_with_errors') lines.push('To ask them again: `client resume --retry-errors`.');
-  return lines.join('\n\n');
+  return [...lines, LAST_LINE].join('\n\n');
 }
 
 function describeCounts(

@@ -43,5 +43,5 @@ it.each([
     '**0 of 0** narratives (100.0 %) · `completed`\n\n0 errors',
   ],
 ])('an experiment that is %s is described', (_what, text, expected) => {
-  expect(text).toBe(expected);
+  expect(text.trimEnd()).toBe(expected);
 });
