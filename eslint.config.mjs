@@ -41,13 +41,7 @@ const zones = [
   },
   {
     target: './src/activities',
-    from: [
-      './src/workflows',
-      './src/temporal',
-      './src/monitoring',
-      './src/commands',
-      './src/client.ts',
-    ],
+    from: ['./src/workflows', './src/temporal', './src/monitoring', './src/commands', './src/client.ts'],
   },
   {
     target: './src/workflows',
