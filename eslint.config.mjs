@@ -9,6 +9,7 @@ const ADAPTERS = ['config', 'dataset', 'llm', 'answer', 'store', 'metrics', 'exp
 const OUTER = [
   'preflight',
   'notify',
+  'monitoring',
   'activities',
   'workflows',
   'temporal',
@@ -35,13 +36,18 @@ const zones = [
     from: ['./src/activities', './src/workflows', './src/temporal', './src/commands', './src/client.ts'],
   },
   {
-    target: './src/activities',
+    target: './src/monitoring',
     from: ['./src/workflows', './src/temporal', './src/commands', './src/client.ts'],
+  },
+  {
+    target: './src/activities',
+    from: ['./src/workflows', './src/temporal', './src/monitoring', './src/commands', './src/client.ts'],
   },
   {
     target: './src/workflows',
     from: [
       './src/temporal',
+      './src/monitoring',
       './src/commands',
       './src/client.ts',
       ...ADAPTERS.map((folder) => `./src/${folder}`),

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { startChromium } from '../test/browser/chromium';
 import { makeLabelledStudy } from '../test/helpers/labelled-study';
 import { makeProductionStudy, STUDY_FILES } from '../test/helpers/production-study';
+import { takeWebUiPictures } from './web-ui-pictures';
 import { terminalPage } from './terminal-page';
 import { captureWatch } from './watch-screens';
 
@@ -64,6 +65,7 @@ async function makeScreenshots(): Promise<void> {
     const terminal = await browser.newPage();
     await terminal.setContent(terminalPage(await captureWatch()));
     await terminal.locator('body').screenshot({ path: join(IMAGES, 'watch.png') });
+    await takeWebUiPictures(browser, IMAGES);
     await browser.close();
   } finally {
     rmSync(folder, { recursive: true });

@@ -87,6 +87,8 @@ export interface OpenedExperiment {
   nCompleted: number;
   /** Batches that may be open at once. */
   window: number;
+  /** What Temporal's list is to show; absent = the server does not know such columns. */
+  searchAttributes?: ExperimentAttributes;
 }
 
 /** One batch of one pass of an experiment: the unit of scheduling. */
@@ -119,6 +121,27 @@ export interface ListOpenBatchesInput {
 export const PAUSE_SIGNAL = 'pause';
 export const RESUME_SIGNAL = 'resume';
 export const RETRY_ERRORS_UPDATE = 'retryErrors';
+/** Sent by the worker when an experiment begins to wait for its model server, and when it goes on. */
+export const PROGRESS_SIGNAL = 'progress';
+
+/** The columns by which Temporal's list of workflows shows and filters experiments, with their types. */
+export const SEARCH_ATTRIBUTES = {
+  ExpStatus: 'KEYWORD',
+  ExpName: 'KEYWORD',
+  ExpModel: 'KEYWORD',
+  ExpDone: 'INT',
+  ExpErrors: 'INT',
+} as const;
+
+/** What Temporal's list shows of an experiment. */
+export interface ExperimentAttributes {
+  ExpStatus: ExperimentStatus;
+  ExpName: string;
+  ExpModel: string;
+  /** Narratives with a result, error rows included. */
+  ExpDone: number;
+  ExpErrors: number;
+}
 
 /** Which errors a further pass asks again. */
 export interface RetryErrorsInput {
@@ -147,6 +170,11 @@ export interface ExperimentProgress {
   estimatedCompletionTime: string | null;
   /** Batches that may be open at once from now on; absent in results of older versions. */
   window?: number;
+  /** Absent in results of older versions, as is the reason. */
+  status?: ExperimentStatus;
+  reason?: string | null;
+  /** What Temporal's list is to show from now on; absent = as before, or the server does not know such columns. */
+  searchAttributes?: ExperimentAttributes;
 }
 
 /** How a workflow of an experiment ended. */
@@ -157,4 +185,6 @@ export interface ExperimentOutcome {
   nTotal: number;
   nCompleted: number;
   nErrors: number;
+  /** What Temporal's list is to show; absent = the server does not know such columns. */
+  searchAttributes?: ExperimentAttributes;
 }

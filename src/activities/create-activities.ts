@@ -1,7 +1,9 @@
 /** The activities of a worker, bound to what they work with and fenced by the failure boundary. */
 import type {
   BatchReference,
+  ExperimentOutcome,
   ListOpenBatchesInput,
+  OpenedExperiment,
   RequestRetryInput,
   StopExperimentInput,
 } from '../experiment';
@@ -9,6 +11,7 @@ import type { ActivityDependencies } from './dependencies';
 import * as experiment from './experiment-activities';
 import { fileNotInPlace, withFailureBoundary } from './failure';
 import { labelBatch } from './label-batch';
+import { observeBatch } from './observe-batch';
 import { preflight } from './preflight';
 
 /** The activities as workflows see them: ids, numbers and counts in, counts out. */
@@ -16,21 +19,30 @@ export type Activities = ReturnType<typeof createActivities>;
 
 /** Makes the activities for one worker process. */
 export function createActivities(dependencies: ActivityDependencies) {
-  const { store } = dependencies;
+  const { store, attributes, observe } = dependencies;
   const guarded = <T>(activity: string, work: () => T | Promise<T>): Promise<T> =>
     withFailureBoundary(activity, () => {
       if (!dependencies.isFileInPlace()) throw fileNotInPlace();
       return work();
     });
+  const rowOf = (experimentId: string) => store.experiments.get(experimentId)!;
+  const stopped = (experimentId: string, outcome: ExperimentOutcome): ExperimentOutcome => {
+    observe({ kind: 'experiment_stopped', experimentId, outcome });
+    return { ...outcome, searchAttributes: attributes.now(rowOf(experimentId)) };
+  };
   return {
     openExperiment: (experimentId: string) =>
-      guarded('openExperiment', () => experiment.openExperiment(dependencies, experimentId)),
+      guarded('openExperiment', (): OpenedExperiment => {
+        const opened = experiment.openExperiment(dependencies, experimentId);
+        observe({ kind: 'experiment_opened', experimentId });
+        return { ...opened, searchAttributes: attributes.now(rowOf(experimentId)) };
+      }),
     preflight: (experimentId: string) => guarded('preflight', () => preflight(dependencies, experimentId)),
     listOpenBatches: (input: ListOpenBatchesInput) =>
       guarded('listOpenBatches', () => experiment.listOpenBatches(store, input)),
     labelBatch: (batch: BatchReference) =>
       guarded('labelBatch', async () => {
-        const outcome = await labelBatch(dependencies, batch);
+        const outcome = await observeBatch(observe, batch, () => labelBatch(dependencies, batch));
         if (outcome.left === 0) dependencies.backups.noteFinishedBatch(batch.experimentId);
         return outcome;
       }),
@@ -41,8 +53,10 @@ export function createActivities(dependencies: ActivityDependencies) {
     requestRetry: (input: RequestRetryInput) =>
       guarded('requestRetry', () => experiment.requestRetry(store, input)),
     finishExperiment: (experimentId: string) =>
-      guarded('finishExperiment', () => experiment.finishExperiment(store, experimentId)),
+      guarded('finishExperiment', () =>
+        stopped(experimentId, experiment.finishExperiment(store, experimentId)),
+      ),
     stopExperiment: (input: StopExperimentInput) =>
-      guarded('stopExperiment', () => experiment.stopExperiment(store, input)),
+      guarded('stopExperiment', () => stopped(input.experimentId, experiment.stopExperiment(store, input))),
   };
 }

@@ -13,6 +13,7 @@ import type { Store } from '../store/open-store';
 import { batchWindowOf } from './batch-window';
 import type { ActivityDependencies } from './dependencies';
 import { exportAtFinish } from './export-at-finish';
+import { progressOf } from './progress-of';
 import { refreshMetrics } from './refresh-metrics';
 
 /** Marks the experiment as running and says what lies ahead. */
@@ -40,19 +41,16 @@ export function listOpenBatches(store: Store, input: ListOpenBatchesInput): numb
   return store.passes.listOpenBatches(input.experimentId, input.pass, input.limit);
 }
 
-/** Counts for the Web UI, as SQLite has them. */
+/** How an experiment stands, as SQLite has it, for the Web UI. */
 export function recordProgress(
-  { store, models }: Pick<ActivityDependencies, 'store' | 'models'>,
+  { store, models, attributes }: Pick<ActivityDependencies, 'store' | 'models' | 'attributes'>,
   experimentId: string,
 ): ExperimentProgress {
   const row = getExperiment(store, experimentId);
   return {
     window: batchWindowOf(models.of(experimentId), row.batch_size),
-    nTotal: row.n_narratives_total,
-    nCompleted: row.n_narratives_completed,
-    nErrors: row.n_errors,
-    narrativesPerMinute: row.narratives_per_minute,
-    estimatedCompletionTime: row.estimated_completion_time,
+    ...progressOf(row),
+    searchAttributes: attributes.next(row),
   };
 }
 

@@ -22,7 +22,7 @@ export function exportAtFinish(store: Store, experimentId: string): void {
     store.events.add(experimentId, 'export_failed', error.message);
     return;
   }
-  store.experiments.setExportFiles(experimentId, files.csv, files.json);
+  store.experiments.setOutputFiles(experimentId, { csv: files.csv, json: files.json });
 }
 
 /** 2026-11-23T22:59:01.123Z as 20261123_225901. */

@@ -24,6 +24,10 @@ export async function labelNarrative(task: NarrativeTask): Promise<NarrativeOutc
   const key = `${batch.experimentId}/${narrative.narrativeId}`;
   if (dependencies.inFlight.has(key)) return 'left';
   dependencies.inFlight.add(key);
+  const { narrativeId, position } = narrative;
+  const place = { ...batch, narrativeId, position };
+  let became: NarrativeOutcome = 'left';
+  dependencies.observe({ kind: 'narrative_began', place });
   const calls = new NarrativeCalls(task, key);
   try {
     for (;;) {
@@ -35,8 +39,8 @@ export async function labelNarrative(task: NarrativeTask): Promise<NarrativeOutc
         calls,
         outcome === undefined ? 'left' : outcome.kind === 'error' ? outcome.category : null,
       );
-      if (outcome === undefined) return 'left';
-      return outcome.kind === 'answer' ? 'answered' : 'error';
+      if (outcome !== undefined) became = outcome.kind === 'answer' ? 'answered' : 'error';
+      return became;
     }
   } catch (error) {
     seeEnd(task, calls, 'left');
@@ -45,6 +49,7 @@ export async function labelNarrative(task: NarrativeTask): Promise<NarrativeOutc
   } finally {
     for (const { shared } of model.endpoints) shared.gate.forget(key);
     dependencies.inFlight.delete(key);
+    dependencies.observe({ kind: 'narrative_ended', place, outcome: became });
   }
 }
 

@@ -16,6 +16,7 @@ import type { ExperimentModel, ModelEndpoint } from './experiment-model';
 import type { FlyingCall } from './endpoint';
 import { leaveOut } from './leave-out';
 import { ModelUnusable } from './model-unusable';
+import { observeCall } from './observe-call';
 import { parsedOutcome } from './parsed-outcome';
 
 /** One narrative to label, and with what. */
@@ -155,7 +156,7 @@ export class NarrativeCalls {
     return reply;
   }
 
-  private async send({ client, shared }: ModelEndpoint): Promise<ChatReply | typeof NOT_NOW> {
+  private async send({ client, shared, origin }: ModelEndpoint): Promise<ChatReply | typeof NOT_NOW> {
     this.made += 1;
     this.lastReply = null;
     this.startedAt = new Date().toISOString();
@@ -163,11 +164,13 @@ export class NarrativeCalls {
     try {
       const reply = await client.send(this.request, { timeoutMs: shared.deadline.currentMs });
       this.responseMs = performance.now() - call.startedAtMs;
+      observeCall(this.task, { origin, tookMs: this.responseMs, fault: null });
       shared.noteReply(call, reply.completionTokens);
       return reply;
     } catch (error) {
       this.responseMs = performance.now() - call.startedAtMs;
       if (!(error instanceof CallFault)) throw error;
+      observeCall(this.task, { origin, tookMs: this.responseMs, fault: error });
       // Before the slot is given on: the next narrative in line must not meet the same.
       const isLeftOut = error.kind === 'experiment' && this.leaveEndpointOut(error);
       const verdict = shared.noteFault(call, error);

@@ -1,5 +1,7 @@
 /** The moment at which an experiment begins to be worked on, or goes on. */
 import type { Store } from '../store/open-store';
+import type { TemporalService } from '../temporal/temporal-service';
+import { workflowPageOf } from '../temporal/workflow-page';
 import type { CommandContext } from './command-context';
 
 /** Marks the experiment as running and notes whether it is a start or a resume. */
@@ -16,12 +18,14 @@ export function announce(
   { output }: CommandContext,
   store: Store,
   experimentId: string,
-  uiUrl: string | null,
+  service: Pick<TemporalService, 'uiUrl' | 'namespace'>,
 ): void {
   const row = store.experiments.get(experimentId)!;
   const done = row.n_narratives_completed;
   output.message(
     `${done === 0 ? 'Running' : `Resuming at ${done} of`} ${row.n_narratives_total} narratives: ${experimentId}`,
   );
-  output.message(`Results ${store.file}${uiUrl === null ? '' : ` | Web UI ${uiUrl}`}`);
+  const page = workflowPageOf(service, experimentId);
+  output.message(`Results ${store.file}`);
+  if (page !== null) output.message(`Web UI ${page}`);
 }

@@ -124,8 +124,19 @@ function workflowOptions(store: Store, experimentId: string) {
     taskQueue: taskQueueOf(store.experiments.resultsFileId()),
     args: [input] as [RunExperimentInput],
     workflowTaskTimeout: '5s',
-    staticSummary: `${row.n_narratives_total} narratives · ${row.model_name}`,
+    staticSummary: `${row.experiment_name} · ${row.n_narratives_total} narratives · ${row.model_name}`,
+    staticDetails: describeStatically(row),
   } as const;
+}
+
+/** What the experiment is made of, for the Web UI: names and hashes, no text. */
+function describeStatically(row: ExperimentRow): string {
+  return [
+    `- model \`${row.model_name}\`, temperature ${row.temperature}`,
+    `- prompt ${row.prompt_version ?? 'without a version'}, SHA-256 \`${row.prompt_sha256.slice(0, 12)}\``,
+    `- texts SHA-256 \`${row.texts_sha256.slice(0, 12)}\``,
+    `- batches of ${row.batch_size}, replicate ${row.replicate}, Longhaul ${row.longhaul_version}`,
+  ].join('\n');
 }
 
 async function isOpen(message: Promise<unknown>): Promise<boolean> {

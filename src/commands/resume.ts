@@ -15,6 +15,7 @@ import { findExperiment, noExperiments } from './find-experiment';
 import { printNothingToDo } from './experiment-outcome';
 import { assertResumable, isLeftByOlderProgram } from './older-experiment';
 import { categoryOption } from './parse-arguments';
+import { declareServeOptions, type ServeFlags, withServeFlags } from './serve-flags';
 import { readyResultsFile } from './ready-results-file';
 import { takeOverLabels } from './take-over-labels';
 
@@ -26,7 +27,7 @@ export interface ResumeOptions {
   categories: readonly ErrorCategory[] | null;
 }
 
-interface ResumeFlags {
+interface ResumeFlags extends ServeFlags {
   retryErrors?: true;
   category?: ErrorCategory[];
 }
@@ -40,9 +41,11 @@ export const resumeCommand: CommandDefinition<ResumeFlags> = {
     ['client resume ID --retry-errors --category timeout', 'asks the timeouts of one experiment again'],
   ],
   declareOptions: (command) =>
-    command.option('--retry-errors', 'ask the narratives with an error again').addOption(categoryOption()),
-  run: (context, { retryErrors, category }, argument) =>
-    resume(context, {
+    declareServeOptions(command)
+      .option('--retry-errors', 'ask the narratives with an error again')
+      .addOption(categoryOption()),
+  run: (context, { retryErrors, category, ...flags }, argument) =>
+    resume(withServeFlags(context, flags), {
       experimentId: argument(0),
       retryErrors: retryErrors === true,
       categories: category ?? null,

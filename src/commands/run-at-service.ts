@@ -36,7 +36,7 @@ export async function runAtService(
       throw heldByAnother(resultsFile, { ...place.owner, experimentId }, experimentId);
     await startOrResume(service.client, store, experimentId);
     opened.handOver();
-    announce(context, store, experimentId, service.uiUrl);
+    announce(context, store, experimentId, service);
     if (place.owner === null)
       output.message(`No worker holds ${resultsFile} yet; start one with: worker --db ${resultsFile}`);
     if (detach) return EXIT.completed;

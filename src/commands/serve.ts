@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../errors';
 import { openStore, type Store } from '../store/open-store';
 import type { OwnerState } from '../temporal/owner-state';
 import type { TemporalService } from '../temporal/temporal-service';
+import { workflowPageOf } from '../temporal/workflow-page';
 import type { CommandContext } from './command-context';
 import { ownResultsFile } from './own-results-file';
 import { readyResultsFile } from './ready-results-file';
@@ -35,7 +36,7 @@ export async function serve(
     const going = await goOn(client, store);
     await runWorker(host, async (stopping) => {
       output.message(`Serving ${resultsFile}${uiUrl === null ? ` for ${address}` : ` | Web UI ${uiUrl}`}`);
-      for (const experimentId of going) output.message(`Going on with ${experimentId}`);
+      for (const experimentId of going) output.message(lineOf(experimentId, { uiUrl, namespace }));
       output.message('Hand over experiments with: client start --config FILE --detach. Ctrl-C stops.');
       await untilAborted(stopping);
     });
@@ -54,4 +55,9 @@ function untilAborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+function lineOf(experimentId: string, service: Pick<TemporalService, 'uiUrl' | 'namespace'>): string {
+  const page = workflowPageOf(service, experimentId);
+  return `Going on with ${experimentId}${page === null ? '' : ` | ${page}`}`;
 }

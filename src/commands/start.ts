@@ -2,8 +2,9 @@
 import { Option } from 'commander';
 import type { CommandDefinition } from './command-definition';
 import { parsePositive } from './parse-arguments';
+import { declareServeOptions, type ServeFlags, withServeFlags } from './serve-flags';
 
-interface StartFlags {
+interface StartFlags extends ServeFlags {
   config: string[];
   limit?: number;
   sample?: number;
@@ -22,7 +23,7 @@ export const startCommand: CommandDefinition<StartFlags> = {
     ['client start --config a.yaml b.yaml c.yaml', 'one after the other'],
   ],
   declareOptions: (command) =>
-    command
+    declareServeOptions(command)
       .requiredOption('--config <file...>', 'experiment config; several are run one after the other')
       .addOption(
         new Option('--limit <n>', 'only the first n narratives').argParser(parsePositive).conflicts('sample'),
@@ -31,9 +32,9 @@ export const startCommand: CommandDefinition<StartFlags> = {
       .option('--replicate <k>', 'the k-th run of the same config', parsePositive, 1)
       .option('--new', 'begin a new experiment even where one is there')
       .option('--detach', 'hand over to a live `client up` or a cluster and return at once'),
-  run: async (context, { config, limit, sample, replicate, new: isNew, detach }) => {
+  run: async (context, { config, limit, sample, replicate, new: isNew, detach, ...flags }) => {
     const { startEach } = await import('./start-experiment.js');
-    return startEach(context, config, {
+    return startEach(withServeFlags(context, flags), config, {
       limit: limit ?? null,
       sample: sample ?? null,
       replicate,

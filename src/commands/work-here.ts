@@ -30,7 +30,7 @@ export async function workHere(
     context.output.message(`${parked} was left running by a process that has ended; it is paused now.`);
   const host = workerHostOf(context, ownership, { store, service, stopping: signals.stopping });
   await runWorker(host, async (stopping) => {
-    announce(context, store, experimentId, service.uiUrl);
+    announce(context, store, experimentId, service);
     const { client } = service;
     const hasBegun = await writePatiently(() => startOrResume(client, store, experimentId), {
       stopping,

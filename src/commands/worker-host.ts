@@ -1,5 +1,6 @@
 /** What the worker of a command works with, and how the command is told to stop. */
 import type { Environment } from '../config/environment';
+import { readTelemetrySettings } from '../config/telemetry-settings';
 import { EXIT, LonghaulError } from '../errors';
 import { parseListenAddress, type ListenAddress } from '../monitoring/listen-address';
 import type { WorkerHost } from '../temporal/run-worker';
@@ -22,13 +23,14 @@ export function workerHostOf(
   ownership: Ownership,
   parts: Pick<WorkerHost, 'store' | 'service' | 'stopping'>,
 ): WorkerHost {
-  const { environment, resultsFile, output } = context;
+  const { environment, resultsFile, output, workingDirectory } = context;
   return {
     ...parts,
     environment,
     onWarning: (message) => output.error(message),
     onTrouble: (trouble) => tellTrouble(context, ownership, trouble),
     metricsAddress: metricsAddressOf(environment),
+    telemetry: readTelemetrySettings(environment, workingDirectory),
     backUp: () => backUpApart(resultsFile),
   };
 }

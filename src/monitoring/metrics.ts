@@ -45,10 +45,28 @@ export const COMMIT_METRIC: Metric = {
   meaning: 'Seconds that a durable commit of results took, since the process started',
 };
 
+/** How long calls took, whatever came of them; of this process since it started. */
+export const CALL_METRIC: Metric = {
+  name: 'longhaul_call_seconds',
+  type: 'histogram',
+  labels: [...ENDPOINT, 'outcome'],
+  meaning: 'Seconds of each call, since the process started; outcome: reply, or the category of the fault',
+};
+
+/** Answers that wait for the disk. */
+export const UNSAVED_METRIC: Metric = {
+  name: 'longhaul_unsaved_results',
+  type: 'gauge',
+  labels: [],
+  meaning: 'Results in memory only; many for long: the disk cannot take them',
+};
+
 /** All of them. */
 export const METRICS: readonly Metric[] = [
   ...Object.entries(EXPERIMENT_METRICS).map(([name, metric]) => ({ name, ...metric })),
   COMMIT_METRIC,
+  CALL_METRIC,
+  UNSAVED_METRIC,
 ];
 
 function gauge(labels: readonly string[], meaning: string): Omit<Metric, 'name'> {

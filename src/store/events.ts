@@ -63,4 +63,14 @@ export class Events {
       )
       .all(experimentId) as EventRow[];
   }
+
+  /** Events of an experiment after a numbered one, oldest first. */
+  listAfter(experimentId: string, eventId: number): (EventRow & { event_id: number })[] {
+    return this.database
+      .prepare(
+        `SELECT event_id, occurred_at, kind, detail FROM experiment_events
+         WHERE experiment_id = ? AND event_id > ? ORDER BY event_id`,
+      )
+      .all(experimentId, eventId) as (EventRow & { event_id: number })[];
+  }
 }

@@ -216,11 +216,9 @@ export class Experiments {
       .get(experimentId) as number;
   }
 
-  /** Notes where the results were written to. */
-  setExportFiles(experimentId: string, csvFile: string, jsonFile: string): void {
-    this.database
-      .prepare('UPDATE experiments SET csv_file = ?, json_file = ? WHERE experiment_id = ?')
-      .run(csvFile, jsonFile, experimentId);
+  /** Notes where results and log are written to; what is not given stays as it is. */
+  setOutputFiles(id: string, files: { csv?: string; json?: string; logFolder?: string }): void {
+    this.database.prepare(SET_OUTPUT_FILES).run({ csv: null, json: null, logFolder: null, ...files, id });
   }
 
   /** The id by which Temporal's task queue knows this file: 8 hex digits. */
@@ -228,6 +226,10 @@ export class Experiments {
     return this.database.prepare('SELECT id FROM results_file').pluck().get() as string;
   }
 }
+
+const SET_OUTPUT_FILES = `
+UPDATE experiments SET csv_file = coalesce($csv, csv_file), json_file = coalesce($json, json_file),
+  log_dir = coalesce($logFolder, log_dir) WHERE experiment_id = $id`;
 
 const FREEZE_LIST = `
 INSERT INTO experiment_narratives (experiment_id, position, narrative_id)

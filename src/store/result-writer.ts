@@ -24,9 +24,14 @@ export class ResultWriter {
   constructor(
     private readonly results: Pick<Results, 'save'>,
     private readonly onTrouble: (trouble: string | null) => void = () => {},
-    /** Told how long each commit took, fsync included. */
-    private readonly onCommit: (seconds: number) => void = () => {},
+    /** Told of each commit once it is durable, and how long it took, fsync included; it must not throw. */
+    private readonly onCommit: (results: readonly ResultToSave[], tookMs: number) => void = () => {},
   ) {}
+
+  /** Results that are in memory only. */
+  get unsaved(): number {
+    return this.queue.length;
+  }
 
   /** Resolves when the result is durable; rejects when it can never be stored. */
   save(result: ResultToSave): Promise<void> {
@@ -47,25 +52,33 @@ export class ResultWriter {
     const startedMs = performance.now();
     try {
       this.results.save(group.map(({ result }) => result));
-      this.onCommit((performance.now() - startedMs) / 1000);
     } catch (error) {
       if (diskTroubleOf(error) === null) this.saveOneByOne(group);
       else this.keep(group, error);
       return;
     }
     this.tell(null);
+    this.settle(group, startedMs);
+  }
+
+  private settle(group: readonly QueuedResult[], startedMs: number): void {
+    const tookMs = performance.now() - startedMs;
     for (const { resolve } of group) resolve();
+    const saved = group.map(({ result }) => result);
+    this.onCommit(saved, tookMs);
   }
 
   private saveOneByOne(group: readonly QueuedResult[]): void {
-    for (const [index, { result, resolve, reject }] of group.entries()) {
+    for (const [index, queued] of group.entries()) {
+      const startedMs = performance.now();
       try {
-        this.results.save([result]);
-        resolve();
+        this.results.save([queued.result]);
       } catch (error) {
         if (diskTroubleOf(error) !== null) return this.keep(group.slice(index), error);
-        reject(error);
+        queued.reject(error);
+        continue;
       }
+      this.settle([queued], startedMs);
     }
   }
 

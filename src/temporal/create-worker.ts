@@ -6,12 +6,14 @@ import {
   DefaultLogger,
   type NativeConnection,
   Runtime,
+  type RuntimeOptions,
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities';
 import type { ActivityDependencies } from '../activities/dependencies';
 import { taskQueueOf } from '../experiment';
+import { freePort } from './free-port';
 
 /** Beyond the windows of all experiments: room for the short database activities. */
 const MAX_CONCURRENT_ACTIVITIES = 200;
@@ -43,16 +45,37 @@ export function createWorker(options: CreateWorkerOptions): Promise<Worker> {
   });
 }
 
-/** Sets up Temporal's native runtime for this process: our own signal handling, warnings to `onWarning`. Call once. */
-export function installRuntime(onWarning: (message: string) => void): void {
-  Runtime.install({
+/**
+ * Sets up Temporal's native runtime for this process: our own signal handling, warnings to `onWarning`, its metrics on a
+ * port of this machine that it gives back (null = they were not asked for, or cannot be had). Call once.
+ */
+export async function installRuntime(
+  onWarning: (message: string) => void,
+  options: { withMetrics: boolean },
+): Promise<string | null> {
+  const runtimeOptions = runtimeOptionsOf(onWarning);
+  if (options.withMetrics) {
+    const bindAddress = `127.0.0.1:${await freePort()}`;
+    try {
+      Runtime.install({ ...runtimeOptions, telemetryOptions: { metrics: { prometheus: { bindAddress } } } });
+      return bindAddress;
+    } catch {
+      onWarning("No metrics of Temporal's SDK: another program has taken their port. The work goes on.");
+    }
+  }
+  Runtime.install(runtimeOptions);
+  return null;
+}
+
+function runtimeOptionsOf(onWarning: (message: string) => void): RuntimeOptions {
+  return {
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       // Only messages that passed the failure boundary are printed with their detail.
       const error = meta?.error instanceof ApplicationFailure ? `: ${meta.error.message}` : '';
       onWarning(`${level} ${message}${error}`);
     }),
-  });
+  };
 }
 
 function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {

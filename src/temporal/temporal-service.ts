@@ -5,6 +5,7 @@ import { NativeConnection, type NativeConnectionOptions, TransportError } from '
 import { TemporalUnavailableError } from '../errors';
 import type { ClusterSettings } from './cluster-settings';
 import { retryInterceptors } from './retry-interceptors';
+import { registerSearchAttributes } from './search-attributes';
 
 const NAMESPACE = 'default';
 /** A server that has not answered by then is taken to be down. */
@@ -20,6 +21,8 @@ export interface TemporalService {
   uiUrl: string | null;
   client: Client;
   openWorkerConnection(): Promise<NativeConnection>;
+  /** Makes the columns for experiments known to its list of workflows; false = they cannot be used there. */
+  registerSearchAttributes(): Promise<boolean>;
   /** Rejects with TemporalUnavailableError when a server of our own has ended for good; never resolves. */
   failed: Promise<never>;
   /** Closes the connection; ends the server if it is ours. */
@@ -58,6 +61,7 @@ async function connectTo(
       uiUrl,
       client: new Client({ connection, namespace }),
       openWorkerConnection: () => connectWorker(options),
+      registerSearchAttributes: () => registerSearchAttributes(connection, namespace),
       failed: new Promise<never>(() => {}),
       close: () => {
         isClosed = true;

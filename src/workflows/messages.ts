@@ -1,4 +1,4 @@
-/** What can be said to a running workflow from another terminal or the Web UI: pause, resume, retry errors. */
+/** What can be said to a running workflow from another terminal or the Web UI: pause, resume, retry errors; and by its worker. */
 import {
   CancellationScope,
   defineSignal,
@@ -8,14 +8,18 @@ import {
 } from '@temporalio/workflow';
 import {
   PAUSE_SIGNAL,
+  PROGRESS_SIGNAL,
   RESUME_SIGNAL,
   RETRY_ERRORS_UPDATE,
   type ErrorCategory,
+  type ExperimentProgress,
   type RetryErrorsInput,
 } from '../experiment';
+import { showProgress } from './show-standing';
 
 const pauseSignal = defineSignal<[string?]>(PAUSE_SIGNAL);
 const resumeSignal = defineSignal(RESUME_SIGNAL);
+const progressSignal = defineSignal<[ExperimentProgress]>(PROGRESS_SIGNAL);
 const retryErrorsUpdate = defineUpdate<number, [RetryErrorsInput?]>(RETRY_ERRORS_UPDATE);
 
 /** What the messages so far ask for. */
@@ -68,6 +72,12 @@ export function listenForMessages(
     description: 'Stops making calls; those in flight finish and are saved. Argument: why (optional).',
   });
   setHandler(resumeSignal, resume, { description: 'Goes on where it was paused.' });
+  const progress = (told: ExperimentProgress): void => {
+    if (messages.pausedBy === null) showProgress(told);
+  };
+  setHandler(progressSignal, progress, {
+    description: 'From the worker, when the model server goes or comes back; it only changes what is shown.',
+  });
   setHandler(retryErrorsUpdate, retryErrors, {
     description: 'Asks the narratives with an error again. Argument (optional): {"categories": ["timeout"]}.',
   });

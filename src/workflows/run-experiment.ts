@@ -12,7 +12,6 @@ import {
   continueAsNew,
   isCancellation,
   proxyActivities,
-  setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities';
@@ -22,8 +21,9 @@ import {
   type ExperimentOutcome,
   type RunExperimentInput,
 } from '../experiment';
-import { describeOutcome, describeProgress } from './current-details';
 import { listenForMessages, type Messages } from './messages';
+import { showAttributes } from './search-attributes';
+import { showOutcome, showProgress } from './show-standing';
 
 /** Batches listed at once; a run continues as new long before it has worked through them. */
 const LIST_LIMIT = 500;
@@ -51,22 +51,23 @@ export async function runExperiment(input: RunExperimentInput): Promise<Experime
       const pausedBy = await workUntilPaused(input, messages);
       if (pausedBy !== null) {
         const outcome = await database.stopExperiment({ experimentId, status: 'paused', reason: pausedBy });
-        setCurrentDetails(describeOutcome(outcome));
+        showOutcome(outcome);
         await condition(() => messages.pausedBy === null);
         continue;
       }
       messages.forgetRetryRequest();
       const outcome = await database.finishExperiment(experimentId);
-      setCurrentDetails(describeOutcome(outcome));
+      showOutcome(outcome);
       await condition(allHandlersFinished);
       // A retry that was asked for in time has kept it running; one asked for since needs another round.
       if (outcome.status !== 'running' && !messages.isRetryRequested()) return outcome;
     }
   } catch (error) {
     if (isCancellation(error)) {
-      await CancellationScope.nonCancellable(() =>
+      const outcome = await CancellationScope.nonCancellable(() =>
         database.stopExperiment({ experimentId, status: 'cancelled', reason: 'cancelled by hand' }),
       );
+      showOutcome(outcome);
     }
     throw error;
   }
@@ -92,11 +93,15 @@ async function workUntilPaused(input: RunExperimentInput, messages: Messages): P
 async function workThroughPasses(input: RunExperimentInput): Promise<boolean> {
   const { experimentId } = input;
   const opened = await database.openExperiment(experimentId);
+  showAttributes(opened.searchAttributes);
   await model.preflight(experimentId);
   for (
     let pass: number | null = opened.pass;
     pass !== null;
-    pass = await database.finishPass(experimentId, pass)
+    pass = await database.finishPass.executeWithOptions({ summary: `pass ${pass} ends` }, [
+      experimentId,
+      pass,
+    ])
   ) {
     if (!(await labelPass(input, pass, opened.window))) return false;
   }
@@ -107,7 +112,10 @@ async function workThroughPasses(input: RunExperimentInput): Promise<boolean> {
 async function labelPass(input: RunExperimentInput, pass: number, window: number): Promise<boolean> {
   const { experimentId } = input;
   for (let fruitless = 0; fruitless < FRUITLESS_ROUNDS;) {
-    const open = await database.listOpenBatches({ experimentId, pass, limit: LIST_LIMIT });
+    const open = await database.listOpenBatches.executeWithOptions(
+      { summary: `open batches of pass ${pass}` },
+      [{ experimentId, pass, limit: LIST_LIMIT }],
+    );
     if (open.length === 0) return true;
     const saved = await labelBatches(input, pass, open, window);
     if (isHistoryLong(input)) return false;
@@ -142,10 +150,14 @@ async function labelBatches(
     };
     const work = async (): Promise<void> => {
       while (open.length > 0 && !scope.consideredCancelled && !isHistoryLong(input)) {
-        const outcome = await labelBatch(input.experimentId, pass, open.shift()!);
+        const batch = open.shift()!;
+        const outcome = await labelBatch(input.experimentId, pass, batch);
         saved += outcome.saved;
-        const progress = await database.recordProgress(input.experimentId);
-        setCurrentDetails(describeProgress(progress));
+        const progress = await database.recordProgress.executeWithOptions(
+          { summary: `after batch ${batch}` },
+          [input.experimentId],
+        );
+        showProgress(progress);
         openLanes(progress.window ?? window);
       }
     };

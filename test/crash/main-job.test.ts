@@ -1,6 +1,6 @@
 /** The main job on real processes: the client, its Temporal server, the simulated model server, real signals. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { simulatedAnswer } from '../../src/simulator/simulated-answer';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
@@ -17,6 +17,7 @@ import {
   userMessage,
   writeStudy,
 } from '../helpers/client-process';
+import { filesIn, startWatchers } from '../helpers/watchers';
 
 const N = 200;
 const CONCURRENCY = 8;
@@ -178,23 +179,33 @@ it('no marker of narratives, prompts, replies or the key is found outside the re
     const marker = 'ZQX-CANARY-7391';
     const db = join(folder, 'study.db');
     writeStudy(folder, { apiUrl: server.url, nNarratives: N, marker, apiKeyEnv: 'STUDY_KEY' });
-    const run = await runClient(START, { cwd: folder, env: { STUDY_KEY: `key-${marker}` } });
-    expect(run.code).toBe(0);
+    const watchers = await startWatchers(folder);
+    const env = { STUDY_KEY: `key-${marker}`, ...watchers.env };
+    const run = await runClient([...START, ...watchers.args], { cwd: folder, env });
+    await watchers.close();
+    expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: '' });
     expectAllRight(db, marker);
     expect(run.stdout + run.stderr).not.toContain(marker);
+    expect(watchers.told()).not.toContain(marker);
+    expect(watchers.metrics()).toMatch(/^longhaul_answered\{.*\} [1-9]/m);
+    expect(watchers.metrics()).toMatch(/^temporal_/m);
+    expect(watchers.spans().filter(({ name }) => name === 'narrative')).toHaveLength(N);
     const rationale = simulatedAnswer(userMessage(narrativeText(0, marker), marker), {
       seed: SEED,
     }).rationale;
-    for (const name of readdirSync(folder)) {
+    expect(watchers.told()).not.toContain(rationale);
+    for (const path of filesIn(folder)) {
+      const name = relative(folder, path);
       if (['study.db', 'study.db-wal', 'data.csv', 'study.yaml'].includes(name)) continue;
-      const bytes = readFileSync(join(folder, name));
+      const bytes = readFileSync(path);
       expect({ name, marker: bytes.includes(marker), reply: bytes.includes(rationale) }).toEqual({
         name,
         marker: false,
         reply: false,
       });
     }
-    expect(readdirSync(folder)).toContain('study.db.temporal.db');
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['study.db.temporal.db', 'logs']));
+    expect(watchers.logLines()).toContainEqual(expect.objectContaining({ what: 'event', kind: 'completed' }));
   });
 });
 

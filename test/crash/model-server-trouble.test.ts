@@ -1,6 +1,6 @@
 /** A model server that goes away, refuses or is brought down by a text, against the real client and Temporal. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { FAULTS } from '../../src/simulator/faults/catalogue';
 import { digestOf, simulatedAnswer } from '../../src/simulator/simulated-answer';
 import { startModelServer, type ModelServer } from '../../src/simulator/model-server';
@@ -17,6 +17,7 @@ import {
   userMessage,
   writeStudy,
 } from '../helpers/client-process';
+import { filesIn, startWatchers } from '../helpers/watchers';
 
 const CONCURRENCY = 8;
 const START = ['start', '--config', 'study.yaml', '--db', 'study.db'];
@@ -219,18 +220,26 @@ it('a fifth of the calls faulty: every narrative fares as the fault table says, 
       apiKeyEnv: 'STUDY_KEY',
       timeoutSec: 3,
     });
-    const client = startClient(START, { cwd: folder, env: { STUDY_KEY: `key-${marker}` } });
+    const watchers = await startWatchers(folder);
+    const env = { STUDY_KEY: `key-${marker}`, ...watchers.env };
+    const client = startClient([...START, ...watchers.args], { cwd: folder, env });
     await until(() => countResults(db) >= 5, 60_000, 'five results');
     server.setFaults({ list: MIXED, rate: 0.2 });
     expect(await client.ended).toBe(5);
+    await watchers.close();
     expectAsTheTableSays(db, marker);
     expect(client.stdout() + client.stderr()).not.toContain(marker);
-    for (const name of readdirSync(folder)) {
+    expect(watchers.told()).not.toContain(marker);
+    const errors = query<object>(
+      db,
+      'SELECT e.position, r.narrative_id, r.error_category AS category, r.error_code AS code, r.http_status FROM narrative_results r JOIN experiment_narratives e USING (narrative_id) WHERE r.error_occurred = 1 ORDER BY e.position',
+    );
+    const logged = watchers.logLines().filter(({ what }) => what === 'narrative_error');
+    expect(logged.sort((a, b) => Number(a.position) - Number(b.position))).toMatchObject(errors);
+    for (const path of filesIn(folder)) {
+      const name = relative(folder, path);
       if (['study.db', 'study.db-wal', 'data.csv', 'study.yaml'].includes(name)) continue;
-      expect({ name, holds: readFileSync(join(folder, name)).includes(marker) }).toEqual({
-        name,
-        holds: false,
-      });
+      expect({ name, holds: readFileSync(path).includes(marker) }).toEqual({ name, holds: false });
     }
     const messages = query<{ m: string }>(
       db,

@@ -1,6 +1,6 @@
 /**
- * Records the history of each shape of the workflow from a real run on a Temporal dev server, for the replay test:
- * `npm run record-histories`. Nothing in a record tells of the machine that made it.
+ * Records the history of each shape of the workflow that has none yet in this version, from a real run on a Temporal
+ * dev server, for the replay test: `npm run record-histories`. Nothing in a record tells of the machine that made it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import {
   PAUSE_SIGNAL,
+  PROGRESS_SIGNAL,
   RESUME_SIGNAL,
   RETRY_ERRORS_UPDATE,
   workflowIdOf,
@@ -19,6 +20,7 @@ import {
 } from '../../src/experiment';
 import { readVersion } from '../../src/version';
 import { temporalCliPath } from '../helpers/temporal-cli';
+import { SEARCH_ATTRIBUTE_KEYS } from '../workflows/search-attribute-keys';
 import { Truth } from '../workflows/truth';
 
 /** One way through the workflow. */
@@ -78,6 +80,20 @@ const SHAPES: readonly Shape[] = [
       await handle.cancel();
     },
   },
+  {
+    name: 'shown-in-the-list',
+    nBatches: 6,
+    prepare: (truth) => {
+      truth.batchMs = 300;
+      truth.showsAttributes = true;
+    },
+    meanwhile: async (handle, truth) => {
+      await until(() => truth.log.length > 0);
+      const pace = { narrativesPerMinute: null, estimatedCompletionTime: null };
+      const { nTotal, nCompleted, nErrors } = truth.outcome();
+      await handle.signal(PROGRESS_SIGNAL, { nTotal, nCompleted, nErrors, ...pace, ...truth.attributes() });
+    },
+  },
   { name: 'continued-as-new', nBatches: 30, input: { maxHistoryLength: 60 } },
   {
     name: 'blocked-and-resumed',
@@ -95,20 +111,18 @@ const SHAPES: readonly Shape[] = [
 
 async function record(): Promise<void> {
   const folder = join(__dirname, readVersion());
-  if (existsSync(folder))
-    throw new Error(
-      `${folder} is there. Remove it if ${readVersion()} is not released; else raise the version.`,
-    );
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const path = await temporalCliPath();
   const environment = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path } },
+    server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_KEYS },
   });
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     for (const shape of SHAPES) {
+      const file = join(folder, `${shape.name}.json`);
+      if (existsSync(file)) continue;
       const history = await run(environment, shape, path);
-      writeFileSync(join(folder, `${shape.name}.json`), history);
+      writeFileSync(file, history);
       process.stdout.write(`${shape.name}: ${history.length} bytes\n`);
     }
   } finally {

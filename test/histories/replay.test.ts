@@ -54,7 +54,9 @@ it('records every shape of the workflow, without names or paths of the machine t
   const shapes = ['blocked-and-resumed', 'cancelled', 'cancelled-while-paused', 'continued-as-new'];
   expect(FILES).toEqual(
     expect.arrayContaining(
-      [...shapes, 'pause-and-resume', 'plain', 'retry-errors'].map((name) => join('0.1.0', `${name}.json`)),
+      [...shapes, 'pause-and-resume', 'plain', 'retry-errors', 'shown-in-the-list'].map((name) =>
+        join('0.1.0', `${name}.json`),
+      ),
     ),
   );
   for (const file of FILES) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { formatListenAddress, parseListenAddress } from '../../src/monitoring/listen-address';
 import { METRICS } from '../../src/monitoring/metrics';
 import { MetricsServer } from '../../src/monitoring/metrics-server';
+import { readTemporalMetrics } from '../../src/monitoring/temporal-metrics';
 import { openStore, type Store } from '../../src/store/open-store';
 import { freePort } from '../../src/temporal/free-port';
 import { makeLabelledStudy } from '../helpers/labelled-study';
@@ -51,7 +52,11 @@ test('a scrape tells how each experiment stands that is unfinished, without a te
       reason: null,
     });
     await whileServing(store, async (url, server, warnings) => {
-      server.noteCommit(0.004);
+      server.observe({ kind: 'commit', saved: [], tookMs: 4 });
+      const place = { experimentId: first, pass: 0, batch: 0, position: 0, narrativeId: 1 };
+      const fault = { category: 'timeout', code: null, httpStatus: null } as const;
+      server.observe({ kind: 'call', place, endpoint: 'http://m', tookMs: 900, fault });
+      server.observe({ kind: 'call', place, endpoint: 'http://m', tookMs: 800, fault: null });
       const text = await (await fetch(url)).text();
       const of = `experiment="${first}",model="`;
       expect(text).toContain(`longhaul_narratives{${of}`);
@@ -60,6 +65,11 @@ test('a scrape tells how each experiment stands that is unfinished, without a te
       expect(text).toMatch(/^longhaul_endpoint_in_flight\{[^}]*endpoint="http:\/\/localhost:1234"\} 7$/m);
       expect(text).toMatch(/^longhaul_endpoint_allowed_concurrency\{[^}]*\} 8$/m);
       expect(text).toMatch(/^longhaul_commit_seconds_count 1$/m);
+      expect(text).toMatch(
+        /^longhaul_call_seconds_count\{[^}]*endpoint="http:\/\/m",outcome="timeout"\} 1$/m,
+      );
+      expect(text).toMatch(/^longhaul_call_seconds_count\{[^}]*outcome="reply"\} 1$/m);
+      expect(text).toMatch(/^longhaul_unsaved_results 0$/m);
       expect(text).not.toContain('Made-up narrative');
       expect((await fetch(url.replace('/metrics', '/'))).status).toBe(404);
       expect(warnings).toEqual([]);
@@ -79,6 +89,15 @@ test('a port that is taken is a warning, and no more', async () => {
       ]);
     });
   });
+});
+
+test("metrics of Temporal's SDK stand behind ours, and are a comment where they cannot be had", async () => {
+  expect(await readTemporalMetrics('127.0.0.1:9')).toMatch(/^# .*\n$/);
+  await onStore((store) =>
+    whileServing(store, async (url) => {
+      expect(await readTemporalMetrics(new URL(url).host)).toContain('longhaul_unsaved_results');
+    }),
+  );
 });
 
 test.each<[string, string | null]>([

@@ -1,11 +1,13 @@
 /** The workflow on a real Temporal server, with activities that keep their own small truth in place of SQLite. */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import {
   PAUSE_SIGNAL,
+  PROGRESS_SIGNAL,
   RESUME_SIGNAL,
   RETRY_ERRORS_UPDATE,
   workflowIdOf,
@@ -14,6 +16,7 @@ import {
 } from '../../src/experiment';
 import { temporalCliPath } from '../helpers/temporal-cli';
 import { until } from '../helpers/client-process';
+import { SEARCH_ATTRIBUTE_KEYS } from './search-attribute-keys';
 import { Truth, WINDOW } from './truth';
 
 jest.setTimeout(60_000);
@@ -24,7 +27,7 @@ beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const path = await temporalCliPath();
   environment = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path } },
+    server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_KEYS },
   });
   workflowBundle = await bundleWorkflowCode({
     workflowsPath: require.resolve('../../src/workflows/run-experiment'),
@@ -151,3 +154,43 @@ it('runExperiment asked to retry errors while it runs works through the further 
     'finished',
   ]);
 });
+
+it('runExperiment shows in list and page how it stands, and what its worker tells meanwhile', async () => {
+  const truth = new Truth(6);
+  let letGo = (): void => {};
+  truth.held = new Promise((resolve) => (letGo = resolve));
+  truth.showsAttributes = true;
+  await running(truth, async (handle) => {
+    await until(() => truth.inFlight > 0, 10_000, 'a batch');
+    const reason = 'the model server has gone';
+    await handle.signal(PROGRESS_SIGNAL, {
+      ...{ nTotal: 60, nCompleted: 30, nErrors: 2, narrativesPerMinute: null, estimatedCompletionTime: null },
+      ...{ status: 'waiting_llm', reason },
+      searchAttributes: { ...truth.attributes().searchAttributes, ExpStatus: 'waiting_llm', ExpErrors: 2 },
+    });
+    await untilListed(handle, { ExpStatus: ['waiting_llm'], ExpErrors: [2] });
+    const { currentDetails } = await handle.query<WorkflowMetadata, []>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain('`waiting_llm`');
+    letGo();
+    await handle.result();
+    await untilListed(handle, {
+      ExpStatus: ['completed'],
+      ExpDone: [60],
+      ExpErrors: [0],
+      ExpName: ['a study'],
+    });
+  });
+});
+
+interface WorkflowMetadata {
+  currentDetails: string;
+}
+
+async function untilListed(handle: Run, attributes: Record<string, unknown[]>): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const { searchAttributes } = await handle.describe();
+    if (isDeepStrictEqual({ ...searchAttributes, ...attributes }, { ...searchAttributes })) return;
+    if (tries === 500) throw new Error(`listed as ${JSON.stringify(searchAttributes)}`);
+    await sleep(10);
+  }
+}

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Activities } from '../../src/activities/create-activities';
 import { experimentBlocked } from '../../src/activities/failure';
-import type { ExperimentOutcome } from '../../src/experiment';
+import type { ExperimentAttributes, ExperimentOutcome } from '../../src/experiment';
 
 const BATCH = 10;
 /** Batches open at once. */
@@ -18,7 +18,11 @@ export class Truth {
   inFlight = 0;
   mostInFlight = 0;
   batchMs = 20;
+  /** No batch ends before it does. */
+  held: Promise<void> = Promise.resolve();
   blockedBy: string | null = null;
+  /** Whether Temporal's list is told how it stands, at every chance. */
+  showsAttributes = false;
 
   constructor(readonly nBatches: number) {
     for (let batch = 0; batch < nBatches; batch += 1) this.open.add(batch);
@@ -30,12 +34,19 @@ export class Truth {
     return { status, reason, nTotal, nCompleted: nTotal - this.open.size * BATCH, nErrors: 0 };
   }
 
+  attributes(): { searchAttributes?: ExperimentAttributes } {
+    if (!this.showsAttributes) return {};
+    const { status, nCompleted, nErrors } = this.outcome();
+    const names = { ExpName: 'a study', ExpModel: 'a model' };
+    return { searchAttributes: { ExpStatus: status, ...names, ExpDone: nCompleted, ExpErrors: nErrors } };
+  }
+
   activities(): { [Name in keyof Activities]: (...args: Parameters<Activities[Name]>) => unknown } {
     return {
       openExperiment: () => {
         this.status = 'running';
         const { nTotal, nCompleted } = this.outcome();
-        return { pass: this.passes[0] ?? 0, nTotal, nCompleted, window: WINDOW };
+        return { pass: this.passes[0] ?? 0, nTotal, nCompleted, window: WINDOW, ...this.attributes() };
       },
       preflight: () => {
         if (this.blockedBy !== null) throw experimentBlocked(this.blockedBy);
@@ -48,6 +59,7 @@ export class Truth {
         const beats = setInterval(() => Context.current().heartbeat(), 50);
         try {
           await sleep(this.batchMs, undefined, { signal: cancellationSignal }).catch(() => {});
+          await this.held;
           if (cancellationSignal.aborted) return { saved: 0, errors: 0, left: BATCH };
           this.open.delete(batch);
           this.log.push(`batch ${batch}`);
@@ -59,7 +71,8 @@ export class Truth {
       },
       recordProgress: () => {
         const { nTotal, nCompleted, nErrors } = this.outcome();
-        return { nTotal, nCompleted, nErrors, narrativesPerMinute: null, estimatedCompletionTime: null };
+        const pace = { narrativesPerMinute: null, estimatedCompletionTime: null };
+        return { nTotal, nCompleted, nErrors, ...pace, ...this.attributes() };
       },
       finishPass: (_id, pass) => {
         this.log.push(`pass ${pass} finished`);
@@ -75,12 +88,12 @@ export class Truth {
         if (this.passes.length > 0) return this.outcome();
         this.status = 'completed';
         this.log.push('finished');
-        return this.outcome();
+        return { ...this.outcome(), ...this.attributes() };
       },
       stopExperiment: ({ status, reason }) => {
         this.status = status;
         this.log.push(`${status}: ${reason}`);
-        return this.outcome(reason);
+        return { ...this.outcome(reason), ...this.attributes() };
       },
     };
   }
