@@ -1,74 +1,115 @@
-/** Is the model server fit for the job of a config? Asks it about made-up texts only. */
+/** Are the model servers fit for the job of a config? Asks them about made-up texts only. */
 import { completeSettings } from '../answer/answer-settings';
 import { parseAnswer } from '../answer/parse-answer';
 import { getVariable } from '../config/environment';
+import type { EndpointPlace } from '../config/experiment-config';
 import { loadConfig } from '../config/load-config';
 import { EXIT, type ExitCode } from '../errors';
 import { askedParameters } from '../llm/asked-parameters';
 import { createChatClient } from '../llm/chat-client';
+import type { EffectiveParameters } from '../llm/effective-parameters';
 import { dialectOfHost, dialectOfProvider } from '../llm/dialect';
+import { plainModelName } from '../llm/plain-model-name';
 import { createPromptRenderer } from '../llm/render-prompt';
-import type { Check } from '../preflight/check';
-import { checkModelServer } from '../preflight/check-model-server';
+import { fail } from '../preflight/check';
+import { checkModelServer, type PreflightReport } from '../preflight/check-model-server';
 import { openStoreForReading } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import { AS_CONFIGURED, wantedExperiment, type WantedExperiment } from './wanted-experiment';
 
-/** Prints all checks; exit code 2 when one failed. Needs neither Temporal nor a results file. */
+/** A server and what its checks came to. */
+interface CheckedServer {
+  place: EndpointPlace;
+  report: PreflightReport;
+  isFit: boolean;
+}
+
+/** Prints all checks of each server; exit code 2 when one failed. Needs neither Temporal nor a results file. */
 export async function doctor(context: CommandContext, configFile: string): Promise<ExitCode> {
-  const { environment, workingDirectory, output, resultsFile } = context;
+  const { environment, workingDirectory, output } = context;
   const config = loadConfig(configFile, { environment, workingDirectory });
-  const { wanted, longestChars } = findJob(context, config);
-  const { endpoint } = config;
-  const url = new URL(endpoint.apiUrl);
-  const apiKey = endpoint.apiKeyEnv === null ? null : (getVariable(environment, endpoint.apiKeyEnv) ?? null);
+  const job = findJob(context, config);
+  const servers: CheckedServer[] = [];
+  for (const place of [config.endpoint, ...(config.endpoint.further ?? [])]) {
+    const decided = servers.find(({ isFit }) => isFit)?.report.parameters ?? null;
+    const report = await checkServer(context, { place, job, decided });
+    servers.push({ place, report, isFit: report.checks.every(({ outcome }) => outcome !== 'fail') });
+  }
+  const isFit = servers.every((server) => server.isFit);
+  const facts = {
+    config: config.file,
+    fit: isFit,
+    servers: servers.map((server) => ({
+      api_url: server.place.apiUrl,
+      fit: server.isFit,
+      checks: server.report.checks,
+      parameters: server.report.parameters,
+      synthetic_calls: server.report.syntheticCalls,
+    })),
+  };
+  output.facts(facts, () => formatServers(servers));
+  return isFit ? EXIT.completed : EXIT.userCanMend;
+}
+
+/** As the run checks it: the first fit server decides the parameters, the others must do with them. */
+async function checkServer(
+  { environment, resultsFile }: CommandContext,
+  { place, job, decided }: { place: EndpointPlace; job: Job; decided: EffectiveParameters | null },
+): Promise<PreflightReport> {
+  const { config, frozen, source } = job.wanted;
+  const { apiUrl, apiKeyEnv } = place;
+  const { provider } = config.model;
+  const { timeoutMs, allowedHosts, concurrency } = config.endpoint;
+  const apiKey = apiKeyEnv === null ? null : (getVariable(environment, apiKeyEnv) ?? null);
   const client = createChatClient({
-    apiUrl: endpoint.apiUrl,
+    apiUrl,
     apiKey,
-    keyHeader: (dialectOfProvider(config.model.provider) ?? dialectOfHost(url))?.keyHeader,
+    keyHeader: (dialectOfProvider(provider) ?? dialectOfHost(new URL(apiUrl)))?.keyHeader,
     connections: 1,
-    timeoutMs: endpoint.timeoutMs,
-    allowedOrigins: endpoint.allowedHosts,
+    timeoutMs,
+    allowedOrigins: allowedHosts,
   });
   try {
-    const { checks, parameters, syntheticCalls } = await checkModelServer({
+    const report = await checkModelServer({
       client,
-      apiUrl: endpoint.apiUrl,
-      provider: config.model.provider,
-      apiKeyEnv: endpoint.apiKeyEnv,
+      apiUrl,
+      provider,
+      apiKeyEnv,
       hasKey: apiKey !== null,
-      asked: askedParameters(wanted.frozen),
-      frozen: null,
-      render: createPromptRenderer(wanted.frozen),
+      asked: askedParameters(frozen),
+      frozen: decided,
+      render: createPromptRenderer(frozen),
       read: (reply) => parseAnswer(reply, completeSettings(config.answer)),
-      longestChars,
-      nNarratives: wanted.frozen.maxNarratives ?? wanted.source.nNarratives,
-      concurrency: endpoint.concurrency,
-      timeoutMs: endpoint.timeoutMs,
+      longestChars: job.longestChars,
+      nNarratives: frozen.maxNarratives ?? source.nNarratives,
+      concurrency,
+      timeoutMs,
       resultsFile,
       signal: new AbortController().signal,
     });
-    const isFit = checks.every(({ outcome }) => outcome !== 'fail');
-    const facts = {
-      config: config.file,
-      api_url: endpoint.apiUrl,
-      fit: isFit,
-      checks,
-      parameters,
-      synthetic_calls: syntheticCalls,
-    };
-    output.facts(facts, () => formatChecks(checks, isFit));
-    return isFit ? EXIT.completed : EXIT.userCanMend;
+    return decided === null ? report : withSameModel(report, decided);
   } finally {
     await client.close();
   }
 }
 
+/** The report, with its model failed where the server answers as another one than the server that decided. */
+function withSameModel(report: PreflightReport, { repliedModel }: EffectiveParameters): PreflightReport {
+  if (repliedModel === null || report.repliedModel === null || report.repliedModel === repliedModel)
+    return report;
+  const detail = `it answers as ${plainModelName(report.repliedModel)}, the server before as ${plainModelName(repliedModel)}`;
+  const other = fail('model', detail, 'load the same model at all servers of model.endpoints');
+  return { ...report, checks: report.checks.map((check) => (check.name === 'model' ? other : check)) };
+}
+
+/** What is to be done, as far as checks need it. */
+interface Job {
+  wanted: WantedExperiment;
+  longestChars: number;
+}
+
 /** The job with its texts, from the data file or, where that is gone, from the results file. */
-function findJob(
-  { resultsFile }: CommandContext,
-  config: WantedExperiment['config'],
-): { wanted: WantedExperiment; longestChars: number } {
+function findJob({ resultsFile }: CommandContext, config: WantedExperiment['config']): Job {
   const store = config.data.exists ? null : openStoreForReading(resultsFile);
   try {
     const wanted = wantedExperiment(config, AS_CONFIGURED, store);
@@ -83,9 +124,23 @@ function findJob(
   }
 }
 
-function formatChecks(checks: readonly Check[], isFit: boolean): string {
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.flatMap(({ name, outcome, detail, remedy }) => [
+function formatServers(servers: readonly CheckedServer[]): string {
+  const [first] = servers;
+  if (servers.length === 1) return formatChecks(first!);
+  const each = servers.map((server) => `${server.place.apiUrl}\n${formatChecks(server)}\n`);
+  const nFit = servers.filter(({ isFit }) => isFit).length;
+  return [...each, describeFitness(nFit, servers.length)].join('\n');
+}
+
+function describeFitness(nFit: number, nServers: number): string {
+  if (nFit === nServers) return `All ${nServers} servers are fit for this job.`;
+  if (nFit === 0) return `None of ${nServers} servers is fit for this job.`;
+  return `${nFit} of ${nServers} servers fit for this job; a run leaves the others out until they are.`;
+}
+
+function formatChecks({ report, isFit }: CheckedServer): string {
+  const width = Math.max(...report.checks.map(({ name }) => name.length));
+  const lines = report.checks.flatMap(({ name, outcome, detail, remedy }) => [
     `${outcome.padEnd(4)}  ${name.padEnd(width)}  ${detail}`,
     ...(remedy === null ? [] : [`${' '.repeat(width + 6)}  -> ${remedy}`]),
   ]);

@@ -13,6 +13,7 @@ export function validate(context: CommandContext, configFile: string): ExitCode 
   const { environment, workingDirectory, output } = context;
   const config = loadConfig(configFile, { environment, workingDirectory });
   const { source, frozen } = wantedExperiment(config, AS_CONFIGURED, null);
+  const apiUrls = [config.endpoint, ...(config.endpoint.further ?? [])].map(({ apiUrl }) => apiUrl);
   const report = source.kind === 'file' ? source.dataset.report : null;
   const selected = source.kind === 'file' ? selectedOf(source.dataset.narratives, frozen) : [];
   const nTwins = countTwins(selected);
@@ -20,7 +21,7 @@ export function validate(context: CommandContext, configFile: string): ExitCode 
     config: config.file,
     experiment_name: config.name,
     model: config.model.name,
-    api_url: config.endpoint.apiUrl,
+    api_urls: apiUrls,
     data_file: config.data.file,
     load_report: report,
     ask_once: config.askOnce,
@@ -30,7 +31,7 @@ export function validate(context: CommandContext, configFile: string): ExitCode 
   };
   output.facts(facts, () =>
     [
-      `${config.file} is valid: ${source.nNarratives} narratives for ${config.model.name} at ${config.endpoint.apiUrl}`,
+      `${config.file} is valid: ${source.nNarratives} narratives for ${config.model.name} at ${apiUrls.join(', ')}`,
       ...(config.askOnce
         ? [`Each text is asked once: ${describeAskOnce(selected.length, nTwins)}.`]
         : adviseAskOnce(nTwins)),

@@ -18,6 +18,7 @@
 import type { ErrorCategory } from '../experiment';
 import type { CallFault } from './call-fault';
 import { judgeRetry, type RetryBounds, type RetryJudgement, type TriesSoFar } from './judge-retry';
+import { plainModelName } from './plain-model-name';
 import type { ChatReply } from './read-reply';
 
 /** Narratives that must have ended before a share of them means anything. */
@@ -60,7 +61,7 @@ export class FaultHistory {
       return null;
     }
     return (
-      `the model server answers as ${plainName(model)} now and answered as ${plainName(earlier)} before: ` +
+      `the model server answers as ${plainModelName(model)} now and answered as ${plainModelName(earlier)} before: ` +
       'load the earlier model again, or begin a new experiment with --new'
     );
   }
@@ -115,9 +116,4 @@ export class FaultHistory {
 
 function noStreak(fault = ''): { fault: string; met: Map<NarrativeId, number> } {
   return { fault, met: new Map() };
-}
-
-/** A server may call its model anything; only what a name is made of is repeated. */
-function plainName(model: string): string {
-  return `"${model.slice(0, 80).replace(/[^\w./:@+ -]/g, '?')}"`;
 }

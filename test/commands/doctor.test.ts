@@ -23,8 +23,13 @@ interface Run {
 }
 
 async function doctor(server: FakeModelServer, ...args: string[]): Promise<Run> {
+  return await doctorOf([server], ...args);
+}
+
+async function doctorOf(servers: readonly FakeModelServer[], ...args: string[]): Promise<Run> {
   return await inFolder(async (folder) => {
-    writeStudy(folder, { apiUrl: `${server.origin}/v1`, nNarratives: 20, marker: MARKER });
+    const [apiUrl, ...furtherUrls] = servers.map(({ origin }) => `${origin}/v1`);
+    writeStudy(folder, { apiUrl: apiUrl!, furtherUrls, nNarratives: 20, marker: MARKER });
     const run = { code: -1, stdout: '', stderr: '' };
     const stdout = { write: (text: string) => (run.stdout += text) };
     const stderr = { write: (text: string) => (run.stderr += text) };
@@ -81,10 +86,55 @@ describe('client doctor', () => {
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({
         fit: true,
-        synthetic_calls: 1,
-        parameters: { dialect: 'vllm' },
-        checks: expect.arrayContaining([expect.objectContaining({ name: 'disk', remedy: null })]) as unknown,
+        servers: [
+          {
+            api_url: `${server.origin}/v1/chat/completions`,
+            fit: true,
+            synthetic_calls: 1,
+            parameters: { dialect: 'vllm' },
+            checks: expect.arrayContaining([
+              expect.objectContaining({ name: 'disk', remedy: null }),
+            ]) as unknown,
+          },
+        ],
       });
+    });
+  });
+
+  it('checks every server of the model, and says how many are fit', async () => {
+    await withServer(async (server) => {
+      await withServer(async (other) => {
+        const { code, stdout } = await doctorOf([server, other]);
+        expect(stdout).toContain('All 2 servers are fit for this job.');
+        expect(code).toBe(0);
+        for (const { origin } of [server, other]) expect(stdout).toContain(`${origin}/v1/chat/completions\n`);
+        expect([server.chats().length, other.chats().length]).toEqual([1, 1]);
+      });
+    });
+  });
+
+  it.each<[string, PathReply, RegExp]>([
+    [
+      'answers as another model',
+      answer({ promptTokens: 180, model: 'another' }),
+      /fail +model +it answers as "another", the server before as "m"\n +-> load the same model at all servers/,
+    ],
+    [
+      'has no such model',
+      refusal(404, { message: 'no such model' }),
+      /fail +model +.*\n +-> check model\.name/,
+    ],
+  ])('exits 2 when one of two servers %s', async (_what, reply, line) => {
+    await withServer(async (server) => {
+      await withServer(
+        async (other) => {
+          const { code, stdout } = await doctorOf([server, other]);
+          expect(stdout).toMatch(line);
+          expect(stdout).toContain('1 of 2 servers fit for this job');
+          expect(code).toBe(2);
+        },
+        () => reply,
+      );
     });
   });
 
