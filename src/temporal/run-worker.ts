@@ -14,6 +14,7 @@ import { observeSafely, startTelemetry } from '../monitoring/telemetry';
 import type { Store } from '../store/open-store';
 import { ResultWriter } from '../store/result-writer';
 import { createWorker, installRuntime } from './create-worker';
+import { growHeapSlowly } from './grow-heap-slowly';
 import { rescueAnswers } from './rescue-answers';
 import { takeOverActivities } from './take-over';
 import { progressSignalOf, tellWaitingWorkflows } from './tell-waiting-workflows';
@@ -59,6 +60,7 @@ export async function runWorker(
     if (!isInPlace) replaced.abort();
     return isInPlace;
   };
+  growHeapSlowly();
   const withMetrics = host.metricsAddress !== null;
   const temporalAddress = await installRuntime(onWarning, { withMetrics });
   store.setBusyTimeout(BUSY_TIMEOUT_MS);

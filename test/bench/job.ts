@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { query } from '../helpers/client-process';
 import { processorOf, type Figure, type Outcome } from './figure';
+import { historyOf } from './history-events';
 import { growthOf, peakOf, runToEnd } from './run-client';
 import { runStudy } from './study-run';
 
@@ -12,6 +13,7 @@ export async function job(nNarratives = 35_312): Promise<Outcome> {
   const run = await runStudy(setup, async (folder, db) => {
     const noOp = await runToEnd(['start', '--config', 'study.yaml', '--db', 'study.db'], folder);
     const status = await runToEnd(['status', '--db', 'study.db'], folder);
+    const history = await historyOf(folder, db);
     figures.push(
       {
         name: 'on disk beyond the text',
@@ -21,6 +23,8 @@ export async function job(nNarratives = 35_312): Promise<Outcome> {
       },
       { name: 'start with nothing to do', value: noOp.wallMs / 1000, unit: 's', most: 2 },
       { name: 'status', value: status.wallMs / 1000, unit: 's', most: 0.3 },
+      { name: 'events in Temporal', value: history.events / nNarratives, unit: 'each' },
+      { name: 'runs of the workflow', value: history.runs },
     );
   });
   const { memoryMiB } = run.client;

@@ -20,14 +20,24 @@ export interface ClientRun {
   cpuSeconds: number | null;
 }
 
-/** Runs it to its end, or until `during` has killed it. */
+/** What happens beside a client, which may end in its being killed, and what is added to its environment. */
+interface Beside {
+  during?: (pid: number) => Promise<void>;
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Runs it to its end. */
 export async function runMeasured(
   args: readonly string[],
   cwd: string,
-  during: (pid: number) => Promise<void> = () => Promise.resolve(),
+  { during = () => Promise.resolve(), env = {} }: Beside = {},
 ): Promise<ClientRun> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [CLIENT, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLIENT, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const run: ClientRun = { code: null, stdout: '', stderr: '', wallMs: 0, memoryMiB: [], cpuSeconds: null };
   child.stdout.on('data', (chunk: Buffer) => (run.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (run.stderr += chunk.toString()));

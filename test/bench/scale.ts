@@ -29,11 +29,12 @@ export async function scale(nNarratives = 1_000_000): Promise<Outcome> {
       writeStudy(folder, { apiUrl: server.url, nNarratives: 1, concurrency: CONCURRENCY });
       await writeNarratives(join(folder, 'data.csv'), nNarratives);
       const db = join(folder, 'study.db');
-      const first = await runMeasured(START, folder, async (pid) => {
+      const killInTheMiddle = async (pid: number): Promise<void> => {
         while (isAlive(pid) && countResults(db) < nNarratives / 2) await sleep(500);
         if (!isAlive(pid)) throw new Error('the client ended before it was killed');
         process.kill(pid, 'SIGKILL');
-      });
+      };
+      const first = await runMeasured(START, folder, { during: killInTheMiddle });
       const second = await runToEnd(START, folder);
       const figures = [
         ...figuresOf('import and first half', first),

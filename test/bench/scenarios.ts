@@ -5,6 +5,7 @@ import { SimulatorProcess } from '../chaos/simulator-process';
 import { countResults, inFolder, narrativeText, userMessage } from '../helpers/client-process';
 import { runBareLoop } from './bare-loop';
 import { costsOf, type Outcome, type Scenario } from './figure';
+import { commits } from './commits';
 import { job } from './job';
 import { listScheduleMs } from './list-schedule';
 import { latenciesOf, runStudy, type StudyRun, type StudySetup } from './study-run';
@@ -22,6 +23,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'latency-32': (n) => latency(32, n),
   'latency-64': (n) => latency(64, n),
   zero: noLatency,
+  commits,
   'auto-peak': (n = 2000) =>
     auto({ nNarratives: n, concurrency: 'auto', servers: [[...LATENCY, '--load', 'peaks:8']] }, (c) =>
       c <= 8 ? c : 64 / c,
@@ -40,18 +42,21 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   job,
 };
 
-/** Ours against the ideal schedule of the same latencies. */
+/** Ours against the ideal schedule of the same latencies, and against the bare loop. */
 async function latency(concurrency: number, nNarratives = 5000): Promise<Outcome> {
   const { meanMs, sigma } = LOGNORMAL;
-  const servers = [['--latency-mean-ms', `${meanMs}`, '--latency-sigma', `${sigma}`]];
-  const run = await runStudy({ nNarratives, concurrency, servers });
+  const server = ['--latency-mean-ms', `${meanMs}`, '--latency-sigma', `${sigma}`];
+  const run = await runStudy({ nNarratives, concurrency, servers: [server] });
   const idealMs = listScheduleMs(latenciesOf(nNarratives, LOGNORMAL), concurrency);
+  const bareMs = await bareLoopMs(nNarratives, concurrency, server);
   const ours = run.savedAtMs.at(-1)! - run.firstCallMs;
   return {
     figures: [
       { name: 'ideal schedule', value: idealMs / 1000, unit: 's' },
+      { name: 'bare loop, a commit each', value: bareMs / 1000, unit: 's' },
       { name: 'first call to last result', value: ours / 1000, unit: 's' },
       { name: 'share of the ideal', value: idealMs / ours, least: LEAST_SHARE[concurrency] ?? 0 },
+      { name: 'share of the bare loop', value: bareMs / ours },
       { name: 'whole command', value: run.client.wallMs / 1000, unit: 's' },
       ...costsOf(run),
     ],
@@ -61,18 +66,9 @@ async function latency(concurrency: number, nNarratives = 5000): Promise<Outcome
 /** Ours against the bare loop, both asking a server that answers at once. */
 async function noLatency(nNarratives = 10_000): Promise<Outcome> {
   const concurrency = 64;
-  const run = await runStudy({ nNarratives, concurrency, servers: [['--latency-ms', '0']] });
-  const bareMs = await inFolder(async (folder) => {
-    const server = new SimulatorProcess(join(folder, 'calls.jsonl'), 1, ['--latency-ms', '0']);
-    await server.start();
-    try {
-      const bodies = Array.from({ length: nNarratives }, (_, index) => bodyOf(index));
-      const file = join(folder, 'bare.db');
-      return await runBareLoop({ apiUrl: server.url, bodies, connections: concurrency, file });
-    } finally {
-      await server.kill();
-    }
-  });
+  const server = ['--latency-ms', '0'];
+  const run = await runStudy({ nNarratives, concurrency, servers: [server] });
+  const bareMs = await bareLoopMs(nNarratives, concurrency, server);
   const ours = nNarratives / (run.savedAtMs.at(-1)! - run.firstCallMs);
   const bare = nNarratives / bareMs;
   return {
@@ -83,6 +79,24 @@ async function noLatency(nNarratives = 10_000): Promise<Outcome> {
       ...costsOf(run),
     ],
   };
+}
+
+/** The bare loop with the narratives and the latencies of a study. */
+async function bareLoopMs(
+  nNarratives: number,
+  connections: number,
+  server: readonly string[],
+): Promise<number> {
+  return await inFolder(async (folder) => {
+    const simulator = new SimulatorProcess(join(folder, 'calls.jsonl'), 1, server);
+    await simulator.start();
+    try {
+      const bodies = Array.from({ length: nNarratives }, (_, index) => bodyOf(index));
+      return await runBareLoop({ apiUrl: simulator.url, bodies, connections, file: join(folder, 'bare.db') });
+    } finally {
+      await simulator.kill();
+    }
+  });
 }
 
 function bodyOf(index: number): string {

@@ -14,6 +14,8 @@ export interface StudySetup {
   concurrency: number | 'auto';
   /** Arguments of each simulated server. */
   servers: readonly (readonly string[])[];
+  /** Added to the environment of the client. */
+  env?: Readonly<Record<string, string>>;
   /** Runs beside it; gets the results file and the servers. */
   during?: (db: string, servers: readonly SimulatorProcess[]) => Promise<void>;
 }
@@ -50,9 +52,9 @@ export async function runStudy(
       const { nNarratives, concurrency } = setup;
       writeStudy(folder, { apiUrl: first!, furtherUrls: further, nNarratives, concurrency });
       const db = join(folder, 'study.db');
-      const client = await runMeasured(['start', '--config', 'study.yaml', '--db', 'study.db'], folder, () =>
-        setup.during === undefined ? Promise.resolve() : setup.during(db, servers),
-      );
+      const start = ['start', '--config', 'study.yaml', '--db', 'study.db'];
+      const during = (): Promise<void> => setup.during?.(db, servers) ?? Promise.resolve();
+      const client = await runMeasured(start, folder, { during, env: setup.env });
       if (client.code !== 0) throw new Error(`the client ended with ${client.code}: ${client.stderr}`);
       await look(folder, db);
       return { client, ...factsOf(db), ...callsOf(logs, nNarratives) };
