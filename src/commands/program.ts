@@ -34,6 +34,7 @@ import { upCommand } from './up';
 import { validateCommand } from './validate';
 import { watchCommand } from './watch';
 import { workerCommand } from './worker';
+import { readVersion } from '../version';
 
 /** All commands, in the order in which the help lists them. */
 export const COMMANDS: readonly AnyCommandDefinition[] = [
@@ -115,6 +116,7 @@ type RunDefinition = (definition: AnyCommandDefinition, command: Command) => Pro
 export function createProgram(run: RunDefinition, streams: OutputStreams): Command {
   const program = new Command('client')
     .description('Asks a language model one question about every text of a dataset, and loses nothing.')
+    .version(readVersion(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('How it is used: client COMMAND --help')
     .configureOutput({

@@ -1,5 +1,6 @@
 /** The help of every command shows command lines, and each of them is one that the program takes. */
-import { COMMANDS, createProgram } from '../../src/commands/program';
+import { COMMANDS, createProgram, runProgram } from '../../src/commands/program';
+import { readVersion } from '../../src/version';
 
 const SILENT = { write: () => true };
 const EXAMPLES = COMMANDS.flatMap(({ syntax, examples }) =>
@@ -39,3 +40,11 @@ it.each(COMMANDS.map(({ syntax, examples }) => ({ syntax, examples })))(
     expect(examples.some(([line]) => line.includes(`client ${name}`))).toBe(true);
   },
 );
+
+it('client --version prints the version of the package', async () => {
+  let printed = '';
+  const streams = { stdout: { write: (text: string) => (printed += text) }, stderr: SILENT };
+  const surroundings = { ...streams, environment: {}, workingDirectory: '/' };
+  expect(await runProgram(['--version'], surroundings)).toBe(0);
+  expect(printed).toBe(`${readVersion()}\n`);
+});
