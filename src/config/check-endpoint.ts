@@ -96,16 +96,26 @@ export function checkAllowedHosts(
   environment: Environment,
   problems: ProblemList,
 ): string[] {
-  const listed = (values.model as ConfigValues | undefined)?.allowed_hosts;
+  const written = checkHostEntries(values, 'model', problems);
+  const added = splitAllowedHosts(environment.LONGHAUL_ALLOWED_HOSTS);
+  if (!added.every(isAllowedHostEntry)) problems.add(['LONGHAUL_ALLOWED_HOSTS'], `each entry ${ENTRY_FORMS}`);
+  return [...written, ...added];
+}
+
+/** The entries of `allowed_hosts` of a section; unusable ones become problems. */
+export function checkHostEntries(
+  values: ConfigValues,
+  section: 'model' | 'notify',
+  problems: ProblemList,
+): string[] {
+  const listed = (values[section] as ConfigValues | undefined)?.allowed_hosts;
   const written: unknown[] = Array.isArray(listed) ? listed : [];
   written.forEach((entry, index) => {
-    const path = ['model', 'allowed_hosts', index];
+    const path = [section, 'allowed_hosts', index];
     const isUsable = typeof entry !== 'string' || isAllowedHostEntry(entry);
     if (!isUsable && !problems.has(path)) problems.add(path, ENTRY_FORMS);
   });
-  const added = splitAllowedHosts(environment.LONGHAUL_ALLOWED_HOSTS);
-  if (!added.every(isAllowedHostEntry)) problems.add(['LONGHAUL_ALLOWED_HOSTS'], `each entry ${ENTRY_FORMS}`);
-  return [...written.filter((entry) => typeof entry === 'string'), ...added];
+  return written.filter((entry) => typeof entry === 'string');
 }
 
 /** Reports a variable that is named for the key but not set, and a key that reached the config by another way. */

@@ -1,6 +1,7 @@
-/** Checks the `notify` section against the environment and the allowed hosts. No URL is shown: it may be a secret. */
+/** Checks the `notify` section against the environment. No URL is shown: it may be a secret. */
 import { HostNotAllowedError } from '../errors';
 import { checkHostAllowed } from './allowed-hosts';
+import { checkHostEntries } from './check-endpoint';
 import { getVariable, type Environment } from './environment';
 import { reachOf } from './host-reach';
 import { isGiven, textAt, type ConfigValues } from './prepare-values';
@@ -11,16 +12,13 @@ const URL_KEY = ['notify', 'webhook_url_env'];
 /** Adds a problem for a section that tells nobody, and for a webhook that cannot be posted to. */
 export function checkNotify(
   values: ConfigValues,
-  {
-    environment,
-    allowedHosts,
-    problems,
-  }: { environment: Environment; allowedHosts: readonly string[]; problems: ProblemList },
+  { environment, problems }: { environment: Environment; problems: ProblemList },
 ): void {
   if (values.notify === undefined) return;
   const channels = ['command', 'webhook_url_env', 'desktop'];
   if (!channels.some((key) => isGiven(values, 'notify', key)))
     problems.add(['notify'], `tells nobody: it needs ${channels.join(', ')} or several of them`);
+  const allowedHosts = checkHostEntries(values, 'notify', problems);
   const variable = textAt(values, 'notify', 'webhook_url_env');
   if (variable === null || problems.has(URL_KEY)) return;
   const fault = findWebhookFault(getVariable(environment, variable), allowedHosts);
@@ -42,7 +40,7 @@ export function findWebhookFault(url: string | undefined, allowedHosts: readonly
     if (!(error instanceof HostNotAllowedError)) throw error;
     return (
       `the host of the URL, ${error.origin}, is neither on this machine nor allowed. ` +
-      `Add it to model.allowed_hosts or LONGHAUL_ALLOWED_HOSTS`
+      `Add it to notify.allowed_hosts`
     );
   }
 }

@@ -55,7 +55,7 @@ export function loadConfig(
   const apiUrls = checkApiUrls(values, environment, problems);
   const allowedHosts = checkAllowedHosts(values, environment, problems);
   checkApiKey(values, prompts, { environment, problems });
-  checkNotify(values, { environment, allowedHosts, problems });
+  checkNotify(values, { environment, problems });
   checkSelection(input, problems);
   checkSeed(input, problems);
   if (input === null || apiUrls === null || !problems.isEmpty())

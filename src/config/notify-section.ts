@@ -8,6 +8,7 @@ export type NotifyOccasion = (typeof NOTIFY_OCCASIONS)[number];
 const DEFAULT_WAITING_MINUTES = 10;
 const COMMAND = 'must be a list of a program and its arguments, such as ["/usr/local/bin/tell", "--urgent"]';
 const OCCASIONS = `must be a list of ${NOTIFY_OCCASIONS.join(', ')}`;
+const HOSTS = 'must be a list of text';
 const MINUTES = 'must be a number of minutes from 0.1 to 10080';
 
 export const NotifySectionSchema = z.strictObject({
@@ -27,7 +28,14 @@ export const NotifySectionSchema = z.strictObject({
     .optional()
     .describe(
       'Environment variable that holds a URL to which the facts are posted as JSON; its host must be this machine or in ' +
-        'model.allowed_hosts. Name; default none.',
+        'notify.allowed_hosts. Name; default none.',
+    ),
+  allowed_hosts: z
+    .array(z.string({ error: HOSTS }), { error: HOSTS })
+    .optional()
+    .describe(
+      'Hosts beyond this machine that the webhook may be at; texts may not go there. Origins, or host[:port] for any scheme; ' +
+        'default none.',
     ),
   desktop: z
     .boolean({ error: 'must be true or false' })
@@ -56,6 +64,8 @@ export interface NotifySettings {
   readonly command: readonly string[] | null;
   /** Environment variable that holds the URL; null = none. */
   readonly webhookUrlEnv: string | null;
+  /** Hosts beyond this machine that the webhook may be at; absent = none. */
+  readonly allowedHosts?: readonly string[];
   readonly desktop: boolean;
   readonly occasions: readonly NotifyOccasion[];
   readonly waitingMinutes: number;
@@ -71,6 +81,7 @@ export function notifySettings(
   return {
     command,
     webhookUrlEnv,
+    ...(section.allowed_hosts === undefined ? {} : { allowedHosts: section.allowed_hosts }),
     desktop,
     occasions: section.on ?? NOTIFY_OCCASIONS,
     waitingMinutes: section.waiting_minutes ?? DEFAULT_WAITING_MINUTES,
@@ -80,10 +91,11 @@ export function notifySettings(
 /** One line for people; of a command the program only, for its arguments may be anything. */
 export function describeNotify(settings: NotifySettings | null): string | null {
   if (settings === null) return null;
-  const { command, webhookUrlEnv, desktop, occasions, waitingMinutes } = settings;
+  const { command, webhookUrlEnv, allowedHosts = [], desktop, occasions, waitingMinutes } = settings;
+  const at = allowedHosts.length === 0 ? '' : ` at ${allowedHosts.join(' or ')}`;
   const channels = [
     ...(command === null ? [] : [`command ${command[0]}`]),
-    ...(webhookUrlEnv === null ? [] : [`webhook ${webhookUrlEnv}`]),
+    ...(webhookUrlEnv === null ? [] : [`webhook ${webhookUrlEnv}${at}`]),
     ...(desktop ? ['desktop'] : []),
   ];
   return `${channels.join(', ')} on ${occasions.join(', ')} (waiting: ${waitingMinutes} min)`;

@@ -2,7 +2,6 @@
  * Tells what the results file says is still to be told, in the process that owns it and beside its work: nothing waits
  * for it but, for a few seconds, the end of the process. What fails is an event of the experiment and one warning.
  */
-import type { EndpointConfig } from '../config/experiment-config';
 import type { Environment } from '../config/environment';
 import type { FrozenConfig } from '../config/frozen-config';
 import type { ExperimentRow } from '../store/experiments';
@@ -78,7 +77,6 @@ export class Notifier {
       settings,
       environment: this.environment,
       secretVariables: this.secretVariables(settings.webhookUrlEnv),
-      allowedHosts: (JSON.parse(row.endpoint_config) as Partial<EndpointConfig>).allowedHosts ?? [],
       deadlineMs: this.options.deadlineMs,
     });
     for (const failure of failures)

@@ -1,6 +1,5 @@
 /** Tells a notice by each channel that an experiment's settings name; one that fails keeps no other from it. */
 import { platform } from 'node:os';
-import { splitAllowedHosts } from '../config/allowed-hosts';
 import { getVariable, type Environment } from '../config/environment';
 import type { NotifySettings } from '../config/notify-section';
 import type { Notice } from './notice';
@@ -13,8 +12,6 @@ export interface Telling {
   environment: Environment;
   /** Names of variables that hold keys or URLs: no command gets them. */
   secretVariables: readonly string[];
-  /** Hosts that the experiment allows; those of LONGHAUL_ALLOWED_HOSTS are added. */
-  allowedHosts: readonly string[];
   deadlineMs: number;
 }
 
@@ -49,9 +46,8 @@ async function runForNotice(
 }
 
 async function postNotice(variable: string, notice: Notice, telling: Telling): Promise<void> {
-  const { environment, allowedHosts, deadlineMs } = telling;
-  const added = splitAllowedHosts(environment.LONGHAUL_ALLOWED_HOSTS);
-  const webhook = { url: getVariable(environment, variable), allowedHosts: [...allowedHosts, ...added] };
+  const { environment, settings, deadlineMs } = telling;
+  const webhook = { url: getVariable(environment, variable), allowedHosts: settings.allowedHosts ?? [] };
   await postWebhook(webhook, JSON.stringify(notice), deadlineMs);
 }
 

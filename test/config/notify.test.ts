@@ -37,8 +37,10 @@ it.each<[string, RegExp]>([
   ['{webhook_url_env: PLAIN_HOOK}', /notify\.webhook_url_env: the URL must begin with https/],
   [
     '{webhook_url_env: HOOK_URL}',
-    /the host of the URL, https:\/\/hooks\.example\.org, is neither .* LONGHAUL_ALLOWED_HOSTS/,
+    /the host of the URL, https:\/\/hooks\.example\.org, is neither .* notify\.allowed_hosts/,
   ],
+  ['{webhook_url_env: HOOK_URL, allowed_hosts: [nonsense/path]}', /notify\.allowed_hosts\.0: must be an origin/],
+  ['{webhook_url_env: HOOK_URL, allowed_hosts: hooks.example.org}', /notify\.allowed_hosts: must be a list/],
   ['{webhok_url_env: HOOK_URL}', /Did you mean "webhook_url_env"/],
 ])('%s is refused', async (section, message) => {
   const error = await load(section).then(
@@ -62,8 +64,17 @@ it('defaults are all occasions and ten minutes; nothing in a command is expanded
 
 it('a webhook on this machine or on an allowed host is taken, and its URL is not kept', async () => {
   expect((await load('{webhook_url_env: LOCAL_HOOK}')).notify?.webhookUrlEnv).toBe('LOCAL_HOOK');
-  const config = await load('{webhook_url_env: HOOK_URL}', 'https://hooks.example.org');
+  const config = await load('{webhook_url_env: HOOK_URL, allowed_hosts: [hooks.example.org]}');
+  expect(config.notify?.allowedHosts).toEqual(['hooks.example.org']);
   expect(JSON.stringify(freezeConfig(config))).not.toContain('secret-path');
+});
+
+it('a host of the webhook may get no text, and a host that texts may go to no notice', async () => {
+  const { endpoint } = await load('{webhook_url_env: HOOK_URL, allowed_hosts: [hooks.example.org]}');
+  expect(endpoint.allowedHosts).not.toContain('hooks.example.org');
+  await expect(load('{webhook_url_env: HOOK_URL}', 'https://hooks.example.org')).rejects.toThrow(
+    'Add it to notify.allowed_hosts',
+  );
 });
 
 it('it is no part of the identity and is taken over, without the arguments of a command in what is told', async () => {
