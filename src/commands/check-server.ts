@@ -116,12 +116,24 @@ function findJob({ resultsFile }: CommandContext, config: WantedExperiment['conf
     const { source, frozen } = wanted;
     const texts =
       source.kind === 'file'
-        ? source.dataset.narratives.slice(0, frozen.maxNarratives ?? undefined)
-        : [...store!.datasets.narratives(source.datasetId, frozen.maxNarratives)];
-    return { wanted, longestChars: texts.reduce((most, { text }) => Math.max(most, text.length), 0) };
+        ? source.dataset.narratives
+        : store!.datasets.narratives(source.datasetId, frozen.maxNarratives);
+    return { wanted, longestChars: longestOf(texts, frozen.maxNarratives ?? source.nNarratives) };
   } finally {
     store?.close();
   }
+}
+
+/** Characters of the longest of the first so many. */
+function longestOf(texts: Iterable<{ text: string }>, limit: number): number {
+  let longest = 0;
+  let seen = 0;
+  for (const { text } of texts) {
+    longest = Math.max(longest, text.length);
+    seen += 1;
+    if (seen === limit) break;
+  }
+  return longest;
 }
 
 function formatServers(servers: readonly CheckedServer[]): string {

@@ -47,6 +47,6 @@ export function describeTextsDifference(
   now: Parameters<typeof compareNarratives>[1],
 ): string[] {
   return describeNarrativesDifference(
-    compareNarratives(store.datasets.narratives(row.dataset_id, null), now),
+    compareNarratives(() => store.datasets.narratives(row.dataset_id, null), now),
   );
 }

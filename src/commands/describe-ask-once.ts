@@ -1,4 +1,5 @@
 /** What `run.ask_once` saves, or would save. */
+import { DigestTable } from '../dataset/digest-table';
 import type { SourceNarrative } from '../dataset/read-dataset';
 
 /** One line: how many texts are asked, and how many narratives take their answer from one of them. */
@@ -8,6 +9,9 @@ export function describeAskOnce(nNarratives: number, nTwins: number): string {
 }
 
 /** How many narratives have the text of an earlier one. */
-export function countTwins(narratives: readonly Pick<SourceNarrative, 'text'>[]): number {
-  return narratives.length - new Set(narratives.map(({ text }) => text)).size;
+export function countTwins(narratives: Iterable<Pick<SourceNarrative, 'text'>>): number {
+  const texts = new DigestTable();
+  let nTwins = 0;
+  for (const { text } of narratives) if (texts.add(text) >= 0) nTwins += 1;
+  return nTwins;
 }

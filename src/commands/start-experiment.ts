@@ -66,7 +66,7 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   const make = (store: Store): StartDecision => {
     if (wanted === null) throw new Error('the start was prepared already');
     const decision = prepare(context, store, wanted, options);
-    wanted = null; // all texts of the file, which the run of days would else keep in memory
+    wanted = null; // all texts of a workbook, which the run of days would else keep in memory
     return decision;
   };
   // Temporal's libraries take longer to load than all else together: only who has work needs them.

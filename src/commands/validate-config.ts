@@ -2,7 +2,7 @@
 import type { FrozenConfig } from '../config/frozen-config';
 import { loadConfig } from '../config/load-config';
 import { chooseSample } from '../dataset/choose-sample';
-import type { SourceNarrative } from '../dataset/read-dataset';
+import type { SourceDataset, SourceNarrative } from '../dataset/read-dataset';
 import { EXIT, type ExitCode } from '../errors';
 import type { CommandContext } from './command-context';
 import { countTwins, describeAskOnce } from './describe-ask-once';
@@ -15,8 +15,8 @@ export function validate(context: CommandContext, configFile: string): ExitCode 
   const { source, frozen } = wantedExperiment(config, AS_CONFIGURED, null);
   const apiUrls = [config.endpoint, ...(config.endpoint.further ?? [])].map(({ apiUrl }) => apiUrl);
   const report = source.kind === 'file' ? source.dataset.report : null;
-  const selected = source.kind === 'file' ? selectedOf(source.dataset.narratives, frozen) : [];
-  const nTwins = countTwins(selected);
+  const nSelected = frozen.sample ?? frozen.maxNarratives ?? source.nNarratives;
+  const nTwins = source.kind === 'file' ? countTwins(selectedOf(source.dataset, frozen)) : 0;
   const facts = {
     config: config.file,
     experiment_name: config.name,
@@ -25,7 +25,7 @@ export function validate(context: CommandContext, configFile: string): ExitCode 
     data_file: config.data.file,
     load_report: report,
     ask_once: config.askOnce,
-    n_selected: selected.length,
+    n_selected: nSelected,
     n_twins: nTwins,
     notices: config.notices,
   };
@@ -33,7 +33,7 @@ export function validate(context: CommandContext, configFile: string): ExitCode 
     [
       `${config.file} is valid: ${source.nNarratives} narratives for ${config.model.name} at ${apiUrls.join(', ')}`,
       ...(config.askOnce
-        ? [`Each text is asked once: ${describeAskOnce(selected.length, nTwins)}.`]
+        ? [`Each text is asked once: ${describeAskOnce(nSelected, nTwins)}.`]
         : adviseAskOnce(nTwins)),
       ...config.notices,
       ...(report?.notices ?? []),
@@ -43,14 +43,18 @@ export function validate(context: CommandContext, configFile: string): ExitCode 
 }
 
 /** The narratives that an experiment would have on its list. */
-function selectedOf(
-  narratives: readonly SourceNarrative[],
-  frozen: FrozenConfig,
-): readonly SourceNarrative[] {
-  const { sample = null, maxNarratives, seed } = frozen;
-  if (sample !== null)
-    return chooseSample(narratives.length, sample, seed).map((place) => narratives[place]!);
-  return maxNarratives === null ? narratives : narratives.slice(0, maxNarratives);
+function* selectedOf(
+  { narratives, nNarratives }: SourceDataset,
+  { sample = null, maxNarratives, seed }: FrozenConfig,
+): Generator<SourceNarrative> {
+  const sampled = sample === null ? null : new Set(chooseSample(nNarratives, sample, seed));
+  const end = sampled === null ? (maxNarratives ?? nNarratives) : nNarratives;
+  let place = 0;
+  for (const narrative of narratives) {
+    if (sampled?.has(place) ?? true) yield narrative;
+    place += 1;
+    if (place === end) return;
+  }
 }
 
 function adviseAskOnce(nTwins: number): string[] {

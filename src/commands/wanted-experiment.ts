@@ -64,9 +64,9 @@ function findTexts(config: ExperimentConfig, store: Store | null): TextSource {
   const known = store?.datasets.findByFile(checksumsOf(file).sha256);
   if (known !== undefined) return stored(known, null);
   const dataset = readDataset(file);
-  const { textsSha256, narratives } = dataset;
+  const { textsSha256, nNarratives } = dataset;
   const isKnown = store?.datasets.findByTexts(textsSha256) !== undefined;
-  return { kind: 'file', dataset, isKnown, textsSha256, nNarratives: narratives.length };
+  return { kind: 'file', dataset, isKnown, textsSha256, nNarratives };
 }
 
 /** The data file may be gone once its texts are in the results file: by its path, or by the experiment of the name. */

@@ -5,12 +5,10 @@ import { createHash } from 'node:crypto';
  * larger sample holds the smaller ones.
  */
 export function chooseSample(total: number, size: number, seed: number): number[] {
-  const drawn = Array.from({ length: total }, (_, place) => ({ place, draw: drawFor(seed, place) }));
-  drawn.sort((a, b) => a.draw - b.draw || a.place - b.place);
-  return drawn
-    .slice(0, size)
-    .map(({ place }) => place)
-    .sort((a, b) => a - b);
+  const draws = Float64Array.from({ length: total }, (_, place) => drawFor(seed, place));
+  const places = Uint32Array.from({ length: total }, (_, place) => place);
+  places.sort((a, b) => draws[a]! - draws[b]! || a - b);
+  return Array.from(places.slice(0, size).sort());
 }
 
 /** A number from 0 to 2^48 that depends on nothing but seed and place. */

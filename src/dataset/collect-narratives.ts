@@ -1,5 +1,6 @@
 /** Turns the rows of a recognised table into narratives, in their order, and notes whatever is left out or changed. */
-import { LoadFindings } from './load-report';
+import { DigestTable } from './digest-table';
+import type { LoadFindings } from './load-report';
 import { readLabel } from './read-label';
 import type { NarrativeColumns, SourceColumns } from './recognize-columns';
 import type { SourceNarrative } from './source-narrative';
@@ -8,52 +9,70 @@ import { cellText, isBlankCell, type CellValue, type SourceRow, type SourceTable
 /** UTF-8 read as windows-1252 or Latin-1 shows as these pairs; U+FFFD is what a failed decoding leaves behind. */
 const WRONG_DECODING = /Ã[\u0080-\u00bf]|â€|\ufffd/;
 
-/** The narratives of a table, and what happened on the way. */
-export interface CollectedNarratives {
-  narratives: SourceNarrative[];
-  findings: LoadFindings;
+/** A walk over the narratives of a table, which notes what happens on the way. Throws only what a walk over the rows does. */
+export function* collectNarratives(
+  table: SourceTable,
+  columns: SourceColumns,
+  findings: LoadFindings,
+): Generator<SourceNarrative> {
+  const collector = new NarrativeCollector(table, columns, findings);
+  for (const row of table.rows) yield* collector.read(row);
 }
 
-/** Never throws: a row that cannot be used is left out and noted. */
-export function collectNarratives(table: SourceTable, columns: SourceColumns): CollectedNarratives {
-  const collector = new NarrativeCollector(columns, table.hasReplacements);
-  for (const row of table.rows) collector.add(row);
-  return collector;
-}
-
-class NarrativeCollector implements CollectedNarratives {
-  readonly narratives: SourceNarrative[] = [];
-  readonly findings = new LoadFindings();
-  private readonly textsByKey = new Map<string, string>();
+class NarrativeCollector {
+  private readonly texts = new DigestTable();
+  private readonly unnamedColumns: number[];
+  private readonly nColumns: number;
+  private readonly hasReplacements: boolean;
 
   constructor(
+    { header, hasReplacements }: SourceTable,
     private readonly columns: SourceColumns,
-    private readonly hasReplacements: boolean,
-  ) {}
+    private readonly findings: LoadFindings,
+  ) {
+    const names = header ?? [];
+    this.unnamedColumns = names.flatMap((name, column) => (name === '' ? [column] : []));
+    this.nColumns = names.length;
+    this.hasReplacements = hasReplacements;
+  }
 
-  add(row: SourceRow): void {
+  /** A row that cannot be used is left out and noted. */
+  read(row: SourceRow): SourceNarrative[] {
+    this.findings.nRows += 1;
+    if (this.hasUnnamedCells(row)) this.findings.rowsWithUnnamedCells.add(row.number);
     const incidentId = this.usableId(row);
-    if (incidentId === null) return;
+    if (incidentId === null) return [];
     const manualFlag = this.label(row, this.columns.incidentLabel);
     const attributes = attributesOf(row, this.columns);
+    const narratives: SourceNarrative[] = [];
     for (const columns of this.columns.narratives) {
       const manualFlagInd = this.label(row, columns.label);
       const narrativeType = columns.narrativeType ?? this.typeOf(row);
       if (!this.isKept(row, columns, incidentId, narrativeType)) continue;
       const text = this.text(row, columns.text);
       if (manualFlagInd !== null) this.findings.nLabelled += 1;
-      this.textsByKey.set(keyOf(incidentId, narrativeType), text);
-      this.narratives.push({ incidentId, narrativeType, text, manualFlagInd, manualFlag, attributes });
+      this.findings.nNarratives += 1;
+      narratives.push({ incidentId, narrativeType, text, manualFlagInd, manualFlag, attributes });
     }
+    return narratives;
+  }
+
+  /** A workbook's row may have cells where the header has none; it is as sparse as the sheet. */
+  private hasUnnamedCells({ cells }: SourceRow): boolean {
+    if (this.unnamedColumns.some((column) => !isBlankCell(cells[column]))) return true;
+    if (cells.length <= this.nColumns) return false;
+    return Object.entries(cells).some(
+      ([column, value]) => Number(column) >= this.nColumns && !isBlankCell(value),
+    );
   }
 
   /** null = the row is left out. */
   private usableId(row: SourceRow): string | null {
     const value = row.cells[this.columns.id];
-    if (isBlankCell(value)) this.findings.rowsWithoutId.push(row.number);
-    else if (isInexact(value)) this.findings.rowsWithInexactId.push(row.number);
+    if (isBlankCell(value)) this.findings.rowsWithoutId.add(row.number);
+    else if (isInexact(value)) this.findings.rowsWithInexactId.add(row.number);
     else if (this.columns.type !== null && this.typeOf(row) === '') {
-      this.findings.rowsWithoutType.push(row.number);
+      this.findings.rowsWithoutType.add(row.number);
     } else return cellText(value);
     return null;
   }
@@ -65,7 +84,7 @@ class NarrativeCollector implements CollectedNarratives {
   private label(row: SourceRow, column: number | null): 0 | 1 | null {
     if (column === null) return null;
     const label = readLabel(row.cells[column]);
-    if (label === undefined) this.findings.rowsWithUnreadableLabel.push(row.number);
+    if (label === undefined) this.findings.rowsWithUnreadableLabel.add(row.number);
     return label ?? null;
   }
 
@@ -76,20 +95,21 @@ class NarrativeCollector implements CollectedNarratives {
       this.findings.nBlank += 1;
       return false;
     }
-    const earlier = this.textsByKey.get(keyOf(incidentId, type));
-    if (earlier === undefined) return true;
-    this.findings.rowsWithDuplicate.push(row.number);
-    if (earlier !== cellText(value)) this.findings.rowsWithOtherDuplicate.push(row.number);
+    const text = cellText(value);
+    const earlier = this.texts.add(keyOf(incidentId, type), text);
+    if (earlier < 0) return true;
+    this.findings.rowsWithDuplicate.add(row.number);
+    if (!this.texts.hasText(earlier, text)) this.findings.rowsWithOtherDuplicate.add(row.number);
     return false;
   }
 
   private text(row: SourceRow, column: number): string {
     const value = row.cells[column];
     const text = cellText(value);
-    if (typeof value !== 'string') this.findings.rowsWithValueForText.push(row.number);
+    if (typeof value !== 'string') this.findings.rowsWithValueForText.add(row.number);
     else if (text !== value.trim() || (this.hasReplacements && text.includes('\ufffd'))) {
-      this.findings.rowsWithRepairedText.push(row.number);
-    } else if (WRONG_DECODING.test(text)) this.findings.rowsWithWrongDecoding.push(row.number);
+      this.findings.rowsWithRepairedText.add(row.number);
+    } else if (WRONG_DECODING.test(text)) this.findings.rowsWithWrongDecoding.add(row.number);
     return text;
   }
 }

@@ -1,5 +1,6 @@
 /** What was found while a data file was read: counts, and sentences about whatever was left out or changed. */
 import { describeNames, type SourceColumns } from './recognize-columns';
+import { RowTally } from './row-tally';
 import type { SourceTable } from './source-table';
 
 /** Counts and notices of one reading of a data file. */
@@ -26,67 +27,55 @@ export interface LoadReport {
   notices: string[];
 }
 
-/** Rows (by number) and counts that the report is made of; a row appears once for each cell concerned. */
+/** Rows and counts that the report is made of; a row is noted once for each cell concerned. */
 export class LoadFindings {
+  nRows = 0;
   nBlank = 0;
   nLabelled = 0;
-  readonly rowsWithoutId: number[] = [];
-  readonly rowsWithInexactId: number[] = [];
-  readonly rowsWithoutType: number[] = [];
-  readonly rowsWithUnreadableLabel: number[] = [];
-  readonly rowsWithDuplicate: number[] = [];
-  readonly rowsWithOtherDuplicate: number[] = [];
-  readonly rowsWithValueForText: number[] = [];
-  readonly rowsWithRepairedText: number[] = [];
-  readonly rowsWithWrongDecoding: number[] = [];
+  nNarratives = 0;
+  readonly rowsWithUnnamedCells = new RowTally();
+  readonly rowsWithoutId = new RowTally();
+  readonly rowsWithInexactId = new RowTally();
+  readonly rowsWithoutType = new RowTally();
+  readonly rowsWithUnreadableLabel = new RowTally();
+  readonly rowsWithDuplicate = new RowTally();
+  readonly rowsWithOtherDuplicate = new RowTally();
+  readonly rowsWithValueForText = new RowTally();
+  readonly rowsWithRepairedText = new RowTally();
+  readonly rowsWithWrongDecoding = new RowTally();
 }
-
-const MAX_ROWS_SHOWN = 10;
 
 /** Sums up the findings. */
 export function reportFindings(
   table: SourceTable,
   columns: SourceColumns,
   findings: LoadFindings,
-  nNarratives: number,
 ): LoadReport {
   return {
     format: columns.format,
     sheet: table.sheet,
-    nRows: table.rows.length,
+    nRows: findings.nRows,
     nBlank: findings.nBlank,
-    nDuplicate: findings.rowsWithDuplicate.length,
+    nDuplicate: findings.rowsWithDuplicate.nNoted,
     nWithoutId:
-      findings.rowsWithoutId.length + findings.rowsWithInexactId.length + findings.rowsWithoutType.length,
+      findings.rowsWithoutId.nNoted + findings.rowsWithInexactId.nNoted + findings.rowsWithoutType.nNoted,
     nLabelled: findings.nLabelled,
-    nUnreadableLabels: findings.rowsWithUnreadableLabel.length,
-    nRepairedTexts: findings.rowsWithRepairedText.length,
-    nNarratives,
-    notices: [...table.notices, ...columnNotices(table, columns), ...rowNotices(findings)],
+    nUnreadableLabels: findings.rowsWithUnreadableLabel.nNoted,
+    nRepairedTexts: findings.rowsWithRepairedText.nNoted,
+    nNarratives: findings.nNarratives,
+    notices: [...table.notices, ...columnNotices(columns), ...rowNotices(findings)],
   };
 }
 
-function columnNotices(table: SourceTable, columns: SourceColumns): string[] {
-  const notices: string[] = [];
-  if (columns.duplicateNames.length > 0) {
-    notices.push(
-      `Several columns have the same name, and only the first of each was read: ${describeNames(columns.duplicateNames)}.`,
-    );
-  }
-  const isUnnamed = (column: string) => !table.header?.[Number(column)];
-  const rows = table.rows.filter(({ cells }) =>
-    Object.entries(cells).some(([column, value]) => isUnnamed(column) && String(value).trim() !== ''),
-  );
-  if (rows.length > 0) {
-    notices.push(
-      `Cells in columns without a name were left out in ${describeRows(rows.map(({ number }) => number))}.`,
-    );
-  }
-  return notices;
+function columnNotices({ duplicateNames }: SourceColumns): string[] {
+  if (duplicateNames.length === 0) return [];
+  const names = describeNames(duplicateNames);
+  return [`Several columns have the same name, and only the first of each was read: ${names}.`];
 }
 
 function rowNotices(findings: LoadFindings): string[] {
-  const sentences: [rows: number[], sentence: (rows: string) => string][] = [
+  const sentences: [rows: RowTally, sentence: (rows: string) => string][] = [
+    [findings.rowsWithUnnamedCells, (rows) => `Cells in columns without a name were left out in ${rows}.`],
     [findings.rowsWithoutId, (rows) => `Left out for want of an id: ${rows}.`],
     [
       findings.rowsWithInexactId,
@@ -114,14 +103,5 @@ function rowNotices(findings: LoadFindings): string[] {
       (rows) => `Texts look wrongly decoded (as "Ã©" for "é"); check how the file was made: ${rows}.`,
     ],
   ];
-  return sentences
-    .filter(([rows]) => rows.length > 0)
-    .map(([rows, sentence]) => sentence(describeRows(rows)));
-}
-
-function describeRows(numbers: readonly number[]): string {
-  const rows = [...new Set(numbers)];
-  const left = rows.length - MAX_ROWS_SHOWN;
-  const shown = rows.slice(0, MAX_ROWS_SHOWN).join(', ');
-  return `${rows.length === 1 ? 'row' : 'rows'} ${shown}${left > 0 ? ` and ${left} more` : ''}`;
+  return sentences.filter(([rows]) => rows.nNoted > 0).map(([rows, sentence]) => sentence(rows.describe()));
 }

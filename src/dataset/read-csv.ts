@@ -1,83 +1,115 @@
-/** Reads comma, semicolon or tab separated text into rows of texts, without guessing at types. */
-import { CsvError, parse } from 'csv-parse/sync';
+/**
+ * Reads comma, semicolon or tab separated text into rows of texts, without guessing at types. No more than a few chunks
+ * of the file are in memory: each walk over the rows reads it anew, and at its end proves that it is still the same.
+ */
 import { DatasetError } from '../errors';
-import { isBlankCell, tableOf, type SourceTable } from './source-table';
-import { toUtf8 } from './to-utf8';
-
-const DELIMITERS = [',', ';', '\t'] as const;
-
-/** Bytes within which the header must end for its delimiter to be found. */
-const HEADER_BYTES = 1 << 16;
+import { RunningChecksums, verifiedChunks, type FileChecksums } from './checksums';
+import { cutRows, MAX_ROW_BYTES } from './cut-rows';
+import { decodeChunks, type TextEncoding } from './decode-chunks';
+import { detectDelimiter } from './detect-delimiter';
+import { detectEncoding } from './detect-encoding';
+import { parseRows } from './parse-rows';
+import { chunksOf } from './read-chunks';
+import { headerOf, isBlankRow, type SourceRow, type SourceTable } from './source-table';
 
 const QUOTING_REMEDY =
   'Put cells that hold the delimiter, a quote or a line break in double quotes, with quotes inside doubled, ' +
   'or save the file as .xlsx.';
 
-/** Throws DatasetError, naming the row, when quotes or the number of cells do not add up. */
-export function readCsv(file: string, bytes: Buffer): SourceTable {
-  const text = decode(file, bytes);
-  const records = parseRecords(file, text.bytes, detectDelimiter(text.bytes));
-  const rows = records.map((cells, index) => ({ number: index + 1, cells }));
-  const notices = text.notice === null ? [] : [text.notice];
-  const table = tableOf(rows, { sheet: null, hasReplacements: text.hasReplacements, notices });
-  for (const row of table.rows) {
-    if (row.cells.length !== table.header?.length) {
-      throw new DatasetError(
-        file,
-        `row ${row.number} has ${row.cells.length} cells where the header has ${table.header?.length}`,
-        QUOTING_REMEDY,
-      );
+/** The code of the parser for a quote without an end. */
+const QUOTE_NOT_CLOSED = 'CSV_QUOTE_NOT_CLOSED';
+
+/** How much is read and held at a time. */
+export interface CsvBounds {
+  /** Three at least, so that the first chunk holds a byte order mark. */
+  chunkBytes?: number;
+  maxRowBytes?: number;
+}
+
+/** Walks throw DatasetError, naming the first row in which quotes or the number of cells do not add up. */
+export function readCsv(file: string, bounds: CsvBounds = {}): SourceTable {
+  const text = new CsvText(file, bounds);
+  const header = headerOf(text.rows());
+  const { checksums, encoding } = text;
+  return {
+    sheet: null,
+    header,
+    hasReplacements: encoding.hasReplacements,
+    notices: encoding.notice === null ? [] : [encoding.notice],
+    checksums,
+    rows: { [Symbol.iterator]: () => text.rowsBelow(header ?? []) },
+  };
+}
+
+class CsvText {
+  readonly checksums: FileChecksums;
+  readonly encoding: TextEncoding;
+  private readonly delimiter: string;
+
+  constructor(
+    private readonly file: string,
+    private readonly bounds: CsvBounds,
+  ) {
+    const checksums = new RunningChecksums();
+    this.encoding = detectEncoding(checksums.through(chunksOf(file, bounds.chunkBytes)));
+    this.checksums = checksums.finish();
+    this.delimiter = detectDelimiter(this.text());
+  }
+
+  /** All rows that are not blank. */
+  *rows(): Generator<SourceRow> {
+    let number = 0;
+    for (const { bytes, isCut } of cutRows(this.text(), this.bounds.maxRowBytes)) {
+      const { rows, mistake } = parseRows(bytes, this.delimiter);
+      if (isCut) throw this.withoutEnd(number + 1, mistake);
+      for (const cells of rows) {
+        number += 1;
+        if (!isBlankRow(cells)) yield { number, cells };
+      }
+      if (mistake !== null) throw this.misquoted(number + 1, mistake);
     }
   }
-  return table;
-}
 
-function decode(file: string, bytes: Buffer): ReturnType<typeof toUtf8> {
-  try {
-    return toUtf8(bytes);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STRING_TOO_LONG') throw error;
-    throw new DatasetError(file, 'it is not UTF-8 and too large to be converted', 'Save it as UTF-8.');
+  *rowsBelow(header: readonly string[]): Generator<SourceRow> {
+    let isHeader = true;
+    for (const row of this.rows()) {
+      const { number, cells } = row;
+      if (cells.length !== header.length) {
+        const sizes = `${cells.length} cells where the header has ${header.length}`;
+        throw new DatasetError(this.file, `row ${number} has ${sizes}`, QUOTING_REMEDY);
+      }
+      if (!isHeader) yield row;
+      isHeader = false;
+    }
   }
-}
 
-/** The delimiter that splits the header into the most cells; the comma where none does. */
-function detectDelimiter(bytes: Buffer): string {
-  const start = bytes.subarray(0, HEADER_BYTES);
-  const counts = DELIMITERS.map((delimiter) => countHeaderCells(start, delimiter));
-  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
-}
-
-function countHeaderCells(start: Buffer, delimiter: string): number {
-  try {
-    const [header = []] = parse(start, {
-      ...parserOptions(delimiter),
-      skip_records_with_empty_values: true,
-      to: 1,
-    });
-    return header.filter((cell) => !isBlankCell(cell)).length;
-  } catch {
-    return 0;
+  private text(): Generator<Buffer> {
+    const chunks = chunksOf(this.file, this.bounds.chunkBytes);
+    return decodeChunks(
+      verifiedChunks(chunks, this.checksums.sha256, () => this.failAsChanged()),
+      this.encoding,
+    );
   }
-}
 
-function parseRecords(file: string, bytes: Buffer, delimiter: string): string[][] {
-  try {
-    return parse(bytes, parserOptions(delimiter));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    // Neither its message nor the error itself may travel: they hold cells.
-    const row = Number(error.records) + 1;
-    throw new DatasetError(file, `the quotes in row ${row} do not add up (${error.code})`, QUOTING_REMEDY);
+  private failAsChanged(): never {
+    throw new DatasetError(
+      this.file,
+      'it was changed while it was read',
+      'Start again when nobody writes to it any more.',
+    );
   }
-}
 
-/** Rows of any length are let through, so that blank ones can be told from broken ones. */
-function parserOptions(delimiter: string) {
-  return {
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    trim: true,
-  };
+  private misquoted(row: number, code: string, alternative = ''): DatasetError {
+    return new DatasetError(
+      this.file,
+      `the quotes in row ${row} do not add up (${code})${alternative}`,
+      QUOTING_REMEDY,
+    );
+  }
+
+  private withoutEnd(row: number, mistake: string | null): DatasetError {
+    const size = `longer than ${(this.bounds.maxRowBytes ?? MAX_ROW_BYTES) / 2 ** 20} MiB`;
+    if (mistake === null) return new DatasetError(this.file, `row ${row} is ${size}`, QUOTING_REMEDY);
+    return this.misquoted(row, mistake, mistake === QUOTE_NOT_CLOSED ? `, or it is ${size}` : '');
+  }
 }

@@ -1,12 +1,13 @@
 /**
- * Reads a data file: bytes to rows (by the kind of file), rows to narratives (by the names of the columns). The file
- * is read once, so the checksums belong to the very bytes that the narratives come from.
+ * Reads a data file: bytes to rows (by the kind of file), rows to narratives (by the names of the columns). The
+ * narratives of a text file are never in memory together: each walk over them reads the file anew, decides the same
+ * again, and proves at its end that the bytes were those of the checksums.
  */
 import { DatasetError } from '../errors';
-import { checksumsOfChunks, type FileChecksums } from './checksums';
+import type { FileChecksums } from './checksums';
 import { collectNarratives } from './collect-narratives';
-import { reportFindings, type LoadReport } from './load-report';
-import { readBytes, readTable } from './read-table';
+import { LoadFindings, reportFindings, type LoadReport } from './load-report';
+import { readTable } from './read-table';
 import { recognizeColumns } from './recognize-columns';
 import { textsSha256, type SourceNarrative } from './source-narrative';
 
@@ -21,24 +22,27 @@ export interface SourceDataset {
   checksums: FileChecksums;
   /** Identifies the dataset; see textsSha256. */
   textsSha256: string;
-  /** In the order of the rows of the file; never empty. */
-  narratives: SourceNarrative[];
+  /** In the order of the rows of the file. A walk to the end throws DatasetError when the file is another by then. */
+  narratives: Iterable<SourceNarrative>;
+  /** Never 0. */
+  nNarratives: number;
   report: LoadReport;
 }
 
 /** Throws DatasetError when the file is missing, damaged, not recognised or without a usable narrative. */
 export function readDataset(file: string): SourceDataset {
-  const bytes = readBytes(file);
-  const table = readTable(file, bytes);
+  const table = readTable(file);
   const columns = recognizeColumns(file, table.header ?? []);
-  const { narratives, findings } = collectNarratives(table, columns);
-  const report = reportFindings(table, columns, findings, narratives.length);
-  if (narratives.length === 0) throw withoutNarratives(file, report);
+  const findings = new LoadFindings();
+  const identity = textsSha256(collectNarratives(table, columns, findings));
+  const report = reportFindings(table, columns, findings);
+  if (report.nNarratives === 0) throw withoutNarratives(file, report);
   return {
     file,
-    checksums: checksumsOfChunks([bytes]),
-    textsSha256: textsSha256(narratives),
-    narratives,
+    checksums: table.checksums,
+    textsSha256: identity,
+    narratives: { [Symbol.iterator]: () => collectNarratives(table, columns, new LoadFindings()) },
+    nNarratives: report.nNarratives,
     report,
   };
 }

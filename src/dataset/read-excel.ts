@@ -2,10 +2,12 @@
  * Reads the first visible sheet of a workbook. Cells become what they hold, not what their format shows: an id stays
  * 100000 where Excel would show 1.0E+05. Errors such as #N/A are blank; a formula is its last computed value.
  */
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as XLSX from 'xlsx';
 import { DatasetError } from '../errors';
 import { checkZip } from './check-zip';
+import { checksumsOfChunks } from './checksums';
 import { tableOf, type CellValue, type SourceRow, type SourceTable } from './source-table';
 
 const MAX_FILE_BYTES = 100_000_000;
@@ -18,10 +20,8 @@ const COMPOUND_FILE_START = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1
 const ENCRYPTED_PART = Buffer.from('EncryptedPackage', 'utf16le');
 
 /** Throws DatasetError when the file is no workbook, damaged, protected, too large or without a visible sheet. */
-export function readExcel(file: string, bytes: Buffer): SourceTable {
-  if (bytes.length > MAX_FILE_BYTES) {
-    throw new DatasetError(file, 'a workbook of more than 100 MB is not opened', 'Save it as .csv.');
-  }
+export function readExcel(file: string): SourceTable {
+  const bytes = readBytes(file);
   if (!isWorkbook(bytes)) {
     throw new DatasetError(
       file,
@@ -35,10 +35,21 @@ export function readExcel(file: string, bytes: Buffer): SourceTable {
   const { name, notices } = chooseSheet(file, workbook);
   const cells = workbook.Sheets[name]?.['!data'];
   if (cells === undefined || (isZip && lacksStrings(workbook))) throw unreadable(file);
-  return tableOf(sourceRows(cells), { sheet: name, hasReplacements: false, notices });
+  return tableOf(sourceRows(cells), {
+    sheet: name,
+    hasReplacements: false,
+    notices,
+    checksums: checksumsOfChunks([bytes]),
+  });
 }
 
-/** true = the content is that of a workbook, whatever the name of the file. */
+/** The library needs all of a workbook at once. */
+function readBytes(file: string): Buffer {
+  if (statSync(file).size <= MAX_FILE_BYTES) return readFileSync(file);
+  throw new DatasetError(file, 'a workbook of more than 100 MB is not opened', 'Save it as .csv.');
+}
+
+/** true = the content that begins so is that of a workbook, whatever the name of the file. */
 export function isWorkbook(bytes: Buffer): boolean {
   return startsWith(bytes, ZIP_START) || startsWith(bytes, COMPOUND_FILE_START);
 }

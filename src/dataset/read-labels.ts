@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { DatasetError } from '../errors';
 import { spellingsOfId } from './id-spellings';
 import { readLabel } from './read-label';
-import { readBytes, readTable } from './read-table';
+import { readTable } from './read-table';
 import { describeNames } from './recognize-columns';
 import { cellText, type SourceRow } from './source-table';
 
@@ -58,7 +58,7 @@ const LABEL_COLUMNS: readonly [name: string, of: LabelColumn['of']][] = [
 /** Throws DatasetError when the file is unreadable, or has no column of ids or of labels. */
 export function readLabels(file: string): LabelFile {
   if (!existsSync(file)) throw new DatasetError(file, 'there is no such file', 'Check its path.');
-  const table = readTable(file, readBytes(file));
+  const table = readTable(file);
   const names = (table.header ?? []).map((name) => name.toLowerCase());
   const find = (...candidates: string[]): number => names.findIndex((name) => candidates.includes(name));
   const id = find('incidentid', 'incident_id');
@@ -76,7 +76,7 @@ export function readLabels(file: string): LabelFile {
   }
   const collector = new LabelCollector(file, { id, type, labels });
   for (const row of table.rows) collector.add(row);
-  return collector.finish(table.rows.length);
+  return collector.finish();
 }
 
 interface LabelLayout {
@@ -92,6 +92,7 @@ class LabelCollector {
   private readonly unreadableRows = new Set<number>();
   private readonly contradictingRows = new Set<number>();
   private readonly rowsWithoutId: number[] = [];
+  private nRows = 0;
   private nBlank = 0;
 
   constructor(
@@ -100,6 +101,7 @@ class LabelCollector {
   ) {}
 
   add(row: SourceRow): void {
+    this.nRows += 1;
     const incidentId = cellText(row.cells[this.layout.id]);
     const type = this.layout.type < 0 ? null : cellText(row.cells[this.layout.type]).toLowerCase();
     if (incidentId === '' || type === '') {
@@ -115,10 +117,10 @@ class LabelCollector {
     }
   }
 
-  finish(nRows: number): LabelFile {
+  finish(): LabelFile {
     return {
       file: this.file,
-      nRows,
+      nRows: this.nRows,
       entries: [...this.entries].filter(([key]) => !this.contradicted.has(key)).map(([, entry]) => entry),
       unreadableRows: [...this.unreadableRows],
       rowsWithoutId: this.rowsWithoutId,

@@ -1,31 +1,23 @@
 /** Reads a file of rows by its kind: an Excel workbook, or comma, semicolon or tab separated text. */
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { DatasetError } from '../errors';
+import { startOf } from './read-chunks';
 import { readCsv } from './read-csv';
 import { isWorkbook, readExcel } from './read-excel';
 import type { SourceTable } from './source-table';
-import { unreadableFile } from './unreadable-file';
 
 const EXCEL_EXTENSIONS = ['.xlsx', '.xlsm', '.xls'];
 const TEXT_EXTENSIONS = ['.csv', '.tsv', '.txt'];
 
-/** The bytes of a file. Throws DatasetError when it is missing, empty or unreadable. */
-export function readBytes(file: string): Buffer {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw unreadableFile(file, error);
-  }
-  if (bytes.length > 0) return bytes;
-  throw new DatasetError(file, 'it is empty', 'Copy it again from its source.');
-}
+/** Bytes that tell a workbook from text. */
+const START_BYTES = 8;
 
-/** The rows of a file. Throws DatasetError when it is damaged or of an unknown kind. */
-export function readTable(file: string, bytes: Buffer): SourceTable {
+/** The rows of a file. Throws DatasetError when it is missing, empty, damaged, unreadable or of an unknown kind. */
+export function readTable(file: string): SourceTable {
+  const start = startOf(file, START_BYTES);
+  if (start.length === 0) throw new DatasetError(file, 'it is empty', 'Copy it again from its source.');
   const extension = extname(file).toLowerCase();
-  if (EXCEL_EXTENSIONS.includes(extension)) return readExcel(file, bytes);
+  if (EXCEL_EXTENSIONS.includes(extension)) return readExcel(file);
   if (!TEXT_EXTENSIONS.includes(extension)) {
     const known = [...EXCEL_EXTENSIONS, ...TEXT_EXTENSIONS].join(', ');
     throw new DatasetError(
@@ -34,6 +26,6 @@ export function readTable(file: string, bytes: Buffer): SourceTable {
       `Save it as one of ${known}.`,
     );
   }
-  if (!isWorkbook(bytes)) return readCsv(file, bytes);
+  if (!isWorkbook(start)) return readCsv(file);
   throw new DatasetError(file, 'its content is an Excel workbook, not text', 'Name it .xlsx or .xls.');
 }

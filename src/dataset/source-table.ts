@@ -1,4 +1,5 @@
 /** A data file as rows of cells, before anything is known about its columns: what both readers give. */
+import type { FileChecksums } from './checksums';
 
 /** A cell: text as written, dates and times as ISO text, or what kind of value the workbook holds. */
 export type CellValue = string | number | boolean;
@@ -17,24 +18,29 @@ export interface SourceTable {
   sheet: string | null;
   /** The column names, trimmed; null = every row is blank. */
   header: string[] | null;
-  rows: SourceRow[];
+  /** Those below the header that are not blank. A walk over them may read the file once more, and throw DatasetError. */
+  rows: Iterable<SourceRow>;
+  /** Of the very bytes that the rows come from. */
+  checksums: FileChecksums;
   /** true = broken characters of the file stand as U+FFFD in the cells. */
   hasReplacements: boolean;
   /** What the user ought to know about how the file was read. */
   notices: string[];
 }
 
-/** The first row that is not blank is the header; other blank rows are left out. */
+/** A table that is in memory: the first row that is not blank is the header; other blank rows are left out. */
 export function tableOf(
   rows: readonly SourceRow[],
   facts: Omit<SourceTable, 'header' | 'rows'>,
 ): SourceTable {
-  const [header, ...others] = rows.filter(({ cells }) => !isBlankRow(cells));
-  return {
-    ...facts,
-    header: header === undefined ? null : Array.from(header.cells, cellText),
-    rows: others,
-  };
+  const filled = rows.filter(({ cells }) => !isBlankRow(cells));
+  return { ...facts, header: headerOf(filled), rows: filled.slice(1) };
+}
+
+/** The trimmed cells of the first row; null = there is none. */
+export function headerOf(filledRows: Iterable<SourceRow>): string[] | null {
+  for (const { cells } of filledRows) return Array.from(cells, cellText);
+  return null;
 }
 
 /** The trimmed text of a cell, without lone surrogates; a missing cell is the empty text. */
@@ -55,6 +61,6 @@ export function toWellFormed(text: string): string {
 }
 
 /** Only the cells that are there are visited: a workbook's row may reach over thousands of empty columns. */
-function isBlankRow(cells: readonly (CellValue | undefined)[]): boolean {
+export function isBlankRow(cells: readonly (CellValue | undefined)[]): boolean {
   return Object.values(cells).every(isBlankCell);
 }

@@ -10,7 +10,6 @@ const FAULTS: Readonly<Record<string, readonly [reason: string, remedy: string]>
   EISDIR: ['it is a folder, not a file', 'Name the data file itself in data.file of the config.'],
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  ERR_FS_FILE_TOO_LARGE: ['it is larger than 2 GB', 'Split it into several files, one experiment each.'],
 };
 
 /** The DatasetError for an error of node:fs. */

@@ -104,7 +104,7 @@ export class Datasets {
         dataset.checksums.sha256,
         dataset.checksums.md5,
         dataset.file,
-        dataset.narratives.length,
+        dataset.nNarratives,
         JSON.stringify(dataset.report),
         importedAt,
       );
@@ -131,7 +131,7 @@ export class Datasets {
   }
 
   /** A blank in the file never erases a label: it may have come by `labels import`. */
-  private updateLabels(datasetId: number, narratives: readonly SourceNarrative[]): number {
+  private updateLabels(datasetId: number, narratives: Iterable<SourceNarrative>): number {
     const setLabels = this.database.prepare(
       `UPDATE source_narratives
        SET manual_flag_ind = coalesce($ind, manual_flag_ind), manual_flag = coalesce($flag, manual_flag) ${OF_NARRATIVE}

@@ -18,13 +18,15 @@ export class Labels {
   /** Sets the labels of narratives of these datasets; call it inside a transaction. A null label changes nothing. */
   apply(datasetIds: readonly number[], entries: readonly LabelEntry[]): AppliedLabels {
     const applied: AppliedLabels = { nChanged: 0, nUnchanged: 0, unmatched: [] };
+    const find = this.database.prepare(FIND).pluck();
+    const set = this.database.prepare(SET);
     for (const entry of entries) {
       let isMatched = false;
       let changed = 0;
       for (const datasetId of datasetIds) {
-        for (const narrativeId of this.find(datasetId, entry)) {
+        for (const narrativeId of findNarratives(find, datasetId, entry)) {
           isMatched = true;
-          changed += this.set(narrativeId, entry);
+          changed += set.run({ narrativeId, ind: entry.manualFlagInd, flag: entry.manualFlag }).changes;
         }
       }
       if (!isMatched) applied.unmatched.push(entry);
@@ -59,30 +61,27 @@ export class Labels {
       .pluck()
       .all({ id: experimentId }) as number[];
   }
-
-  /** Ids of the narratives meant: one of a kind, or all of an incident where no kind is named. */
-  private find(datasetId: number, { idSpellings, narrativeType }: LabelEntry): number[] {
-    const select = this.database
-      .prepare(
-        `SELECT narrative_id FROM source_narratives WHERE dataset_id = $datasetId AND incident_id = $incidentId
-           AND ($narrativeType IS NULL OR narrative_type = $narrativeType)`,
-      )
-      .pluck();
-    for (const incidentId of idSpellings) {
-      const ids = select.all({ datasetId, incidentId, narrativeType }) as number[];
-      if (ids.length > 0) return ids;
-    }
-    return [];
-  }
-
-  private set(narrativeId: number, { manualFlagInd, manualFlag }: LabelEntry): number {
-    return this.database
-      .prepare(
-        `UPDATE source_narratives
-         SET manual_flag_ind = coalesce($ind, manual_flag_ind), manual_flag = coalesce($flag, manual_flag)
-         WHERE narrative_id = $narrativeId AND (manual_flag_ind IS NOT coalesce($ind, manual_flag_ind)
-           OR manual_flag IS NOT coalesce($flag, manual_flag))`,
-      )
-      .run({ narrativeId, ind: manualFlagInd, flag: manualFlag }).changes;
-  }
 }
+
+/** Ids of the narratives meant: one of a kind, or all of an incident where no kind is named. */
+function findNarratives(
+  find: { all(parameters: object): unknown[] },
+  datasetId: number,
+  { idSpellings, narrativeType }: LabelEntry,
+): number[] {
+  for (const incidentId of idSpellings) {
+    const ids = find.all({ datasetId, incidentId, narrativeType }) as number[];
+    if (ids.length > 0) return ids;
+  }
+  return [];
+}
+
+const FIND = `
+SELECT narrative_id FROM source_narratives WHERE dataset_id = $datasetId AND incident_id = $incidentId
+  AND ($narrativeType IS NULL OR narrative_type = $narrativeType)`;
+
+const SET = `
+UPDATE source_narratives
+SET manual_flag_ind = coalesce($ind, manual_flag_ind), manual_flag = coalesce($flag, manual_flag)
+WHERE narrative_id = $narrativeId AND (manual_flag_ind IS NOT coalesce($ind, manual_flag_ind)
+  OR manual_flag IS NOT coalesce($flag, manual_flag))`;

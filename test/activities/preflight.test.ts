@@ -61,6 +61,7 @@ function createExperiment(origin: string, frozen: object = {}): void {
     checksums: { sha256: 'a', md5: 'b' },
     textsSha256: hash,
     narratives,
+    nNarratives: narratives.length,
     report: {} as never,
   });
   store.experiments.create({

@@ -177,8 +177,8 @@ describe('export', () => {
         const before = readDataset(join(folder, 'data.csv'));
         const after = readDataset(join(folder, name));
         expect(after.textsSha256).toBe(before.textsSha256);
-        expect(after.narratives.map((each) => each.manualFlagInd)).toEqual(
-          before.narratives.map((each) => each.manualFlagInd),
+        expect([...after.narratives].map((each) => each.manualFlagInd)).toEqual(
+          [...before.narratives].map((each) => each.manualFlagInd),
         );
       }
     });

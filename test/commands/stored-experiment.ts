@@ -55,6 +55,7 @@ export class StoredExperiment {
       checksums: { sha256: 'a', md5: 'b' },
       textsSha256: sha256,
       narratives,
+      nNarratives: narratives.length,
       report: {} as never,
     });
     store.experiments.create({

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as XLSX from 'xlsx';
+import { readDataset, type SourceDataset, type SourceNarrative } from '../../src/dataset/read-dataset';
 import { DatasetError } from '../../src/errors';
 
 /** A sheet of a workbook: rows of plain values or whole cells. */
@@ -35,6 +36,12 @@ export class DataFolder {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+/** Reads a data file with all its narratives. */
+export function readAll(file: string): SourceDataset & { narratives: SourceNarrative[] } {
+  const dataset = readDataset(file);
+  return { ...dataset, narratives: [...dataset.narratives] };
 }
 
 /** The bytes of a workbook whose texts are in a table of their own, as Excel writes them. */

@@ -7,7 +7,7 @@ const narrative = (incidentId: string, text: string, narrativeType = 'cme') => (
 });
 const BEFORE = [narrative('1', 'a'), narrative('2', 'b'), narrative('2', 'c', 'le')];
 const told = (after: typeof BEFORE): string[] =>
-  describeNarrativesDifference(compareNarratives(BEFORE, after));
+  describeNarrativesDifference(compareNarratives(() => BEFORE, after));
 
 it.each<[string, typeof BEFORE, string[]]>([
   ['the same list', BEFORE, []],

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { readDataset } from '../../src/dataset/read-dataset';
-import { DataFolder, datasetErrorOf, workbookBytes } from './data-folder';
+import { DataFolder, datasetErrorOf, workbookBytes, readAll } from './data-folder';
 
 const HEADER = 'incident_id,narrative_type,narrative_text';
 
@@ -10,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const read = (content: string | Buffer, name = 'data.csv') => readDataset(folder.write(name, content));
+const read = (content: string | Buffer, name = 'data.csv') => readAll(folder.write(name, content));
 const textsOf = (content: string | Buffer, name?: string) =>
   read(content, name).narratives.map(({ text }) => text);
 

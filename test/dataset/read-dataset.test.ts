@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checksumsOf, readDataset, textsSha256 } from '../../src/dataset/read-dataset';
-import { DataFolder, datasetErrorOf } from './data-folder';
+import { checksumsOf, textsSha256 } from '../../src/dataset/read-dataset';
+import { DataFolder, datasetErrorOf, readAll } from './data-folder';
 
 const WIDE = ['IncidentID', 'NarrativeCME', 'NarrativeLE'];
 const LONG = ['incident_id', 'narrative_type', 'narrative_text'];
@@ -15,7 +15,7 @@ afterEach(() => folder.remove());
 
 /** Ids, types and texts as one line each. */
 const linesOf = (file: string): string[] =>
-  readDataset(file).narratives.map(
+  readAll(file).narratives.map(
     ({ incidentId, narrativeType, text }) => `${incidentId} ${narrativeType} ${text}`,
   );
 
@@ -35,7 +35,7 @@ describe('the wide format', () => {
 
   it('reads the label of each narrative and of the incident', () => {
     const header = [...WIDE, 'ipv_manualCME', 'ipv_manualLE', 'ipv_manual'];
-    const { narratives, report } = readDataset(
+    const { narratives, report } = readAll(
       folder.writeCsv([header, ['1', 'a', 'b', '0', '1', '1'], ['2', 'c', 'd', '', 'FALSE', 'NA']]),
     );
     expect(narratives.map(({ manualFlagInd, manualFlag }) => [manualFlagInd, manualFlag])).toEqual([
@@ -52,7 +52,7 @@ describe('the wide format', () => {
     ['ipv_manualLE', [null, 1], [null, null]],
     ['ipv_manual', [null, null], [1, 1]],
   ])('takes labels from %s alone', (column, own, incident) => {
-    const { narratives } = readDataset(
+    const { narratives } = readAll(
       folder.writeCsv([
         [...WIDE, column],
         ['1', 'a', 'b', 'yes'],
@@ -71,13 +71,13 @@ describe('the long format', () => {
 
   it('reads its labels', () => {
     const header = [...LONG, 'manual_flag', 'manual_flag_ind'];
-    const { narratives, report } = readDataset(folder.writeCsv([header, ['7', 'cme', 'a', '1', '0']]));
+    const { narratives, report } = readAll(folder.writeCsv([header, ['7', 'cme', 'a', '1', '0']]));
     expect(narratives[0]).toMatchObject({ manualFlagInd: 0, manualFlag: 1 });
     expect(report).toMatchObject({ format: 'long', nLabelled: 1 });
   });
 
   it('leaves out a row without a type', () => {
-    const { narratives, report } = readDataset(folder.writeCsv([LONG, ['7', ' ', 'a'], ['8', 'le', 'b']]));
+    const { narratives, report } = readAll(folder.writeCsv([LONG, ['7', ' ', 'a'], ['8', 'le', 'b']]));
     expect(narratives).toHaveLength(1);
     expect(report.nWithoutId).toBe(1);
     expect(report.notices).toEqual(['Left out for want of a narrative type: row 2.']);
@@ -107,7 +107,7 @@ describe('columns', () => {
   it('that are not recognised are named, with both formats, and texts among them are not', () => {
     const text = 'The victim was found at home by a neighbour who had a key.';
     const { message } = datasetErrorOf(() =>
-      readDataset(
+      readAll(
         folder.writeCsv([
           ['Incident', 'Nar\u001b[31mrative', text],
           ['1', 'a', 'b'],
@@ -121,7 +121,7 @@ describe('columns', () => {
   });
 
   it('of further names become attributes, trimmed and without blank ones', () => {
-    const { narratives } = readDataset(
+    const { narratives } = readAll(
       folder.writeCsv([
         [...WIDE, ' IncidentYear', 'SiteID'],
         ['1', 'a', 'b', ' 2020 ', ' '],
@@ -137,7 +137,7 @@ describe('columns', () => {
 
   it('named like parts of an object are attributes like any other', () => {
     const header = [...WIDE, '__proto__', 'constructor', 'toString'];
-    const { narratives } = readDataset(folder.writeCsv([header, ['1', 'a', '', 'x', 'y', '']]));
+    const { narratives } = readAll(folder.writeCsv([header, ['1', 'a', '', 'x', 'y', '']]));
     expect(JSON.stringify(narratives[0]?.attributes)).toBe('{"__proto__":"x","constructor":"y"}');
     expect(({} as Record<string, unknown>).x).toBeUndefined();
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
@@ -145,7 +145,7 @@ describe('columns', () => {
 
   it('of one name are reported, and the first is read', () => {
     const header = [...WIDE, 'incidentid', 'Year', 'Year', 'year'];
-    const { narratives, report } = readDataset(
+    const { narratives, report } = readAll(
       folder.writeCsv([header, ['1', 'a', '', '9', '2020', '2021', '2022']]),
     );
     expect(narratives[0]).toMatchObject({ incidentId: '1', attributes: { Year: '2020', year: '2022' } });
@@ -156,7 +156,7 @@ describe('columns', () => {
   });
 
   it('without a name are reported when they hold something', () => {
-    const { report } = readDataset(
+    const { report } = readAll(
       folder.writeCsv([
         [...WIDE, '', ''],
         ['1', 'a', '', '', ''],
@@ -169,7 +169,7 @@ describe('columns', () => {
 
 describe('labels', () => {
   const labelOf = (label: string) => {
-    const { narratives, report } = readDataset(
+    const { narratives, report } = readAll(
       folder.writeCsv([
         [...LONG, 'manual_flag_ind'],
         ['1', 'le', 'a', label],
@@ -196,7 +196,7 @@ describe('labels', () => {
 
   it('that are unreadable are counted once for each cell and named by row', () => {
     const header = [...WIDE, 'ipv_manualCME', 'ipv_manualLE', 'ipv_manual'];
-    const { report } = readDataset(
+    const { report } = readAll(
       folder.writeCsv([header, ['1', 'a', 'b', '1', '?', '?'], ['2', 'a', 'b', '?', '0', '0']]),
     );
     expect(report).toMatchObject({ nUnreadableLabels: 3, nLabelled: 2 });
@@ -206,7 +206,7 @@ describe('labels', () => {
 
 describe('rows', () => {
   it('add up in the report', () => {
-    const { report, narratives } = readDataset(
+    const { report, narratives } = readAll(
       folder.writeCsv([
         WIDE,
         ['1', 'a', 'b'],
@@ -252,14 +252,14 @@ describe('rows', () => {
 
   it('are named up to ten, and the others counted', () => {
     const blank = Array.from({ length: 13 }, () => ['', 'a', '']);
-    const { report } = readDataset(folder.writeCsv([WIDE, ...blank, ['1', 'a', '']]));
+    const { report } = readAll(folder.writeCsv([WIDE, ...blank, ['1', 'a', '']]));
     expect(report.notices).toEqual([
       'Left out for want of an id: rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 3 more.',
     ]);
   });
 
   it('that look wrongly decoded are reported', () => {
-    const { report } = readDataset(
+    const { report } = readAll(
       folder.writeCsv([WIDE, ['1', 'cafÃ©', ''], ['2', 'doesnâ€™t', ''], ['3', 'café Ã la', '']]),
     );
     expect(report.notices).toEqual([expect.stringMatching(/^Texts look wrongly decoded .*: rows 2, 3\.$/)]);
@@ -269,28 +269,26 @@ describe('rows', () => {
 describe('a file that cannot be used', () => {
   it('is said to be missing', () => {
     const file = join(folder.path, 'none.csv');
-    expect(datasetErrorOf(() => readDataset(file))).toMatchObject({ file, exitCode: 2 });
-    expect(datasetErrorOf(() => readDataset(file)).message).toContain(
-      'there is no such file. Check data.file',
-    );
+    expect(datasetErrorOf(() => readAll(file))).toMatchObject({ file, exitCode: 2 });
+    expect(datasetErrorOf(() => readAll(file)).message).toContain('there is no such file. Check data.file');
     expect(datasetErrorOf(() => checksumsOf(file)).message).toContain('there is no such file');
   });
 
   it('is said to be a folder', () => {
     const path = join(folder.path, 'folder.csv');
     mkdirSync(path);
-    expect(datasetErrorOf(() => readDataset(path)).message).toContain('it is a folder');
+    expect(datasetErrorOf(() => readAll(path)).message).toContain('it is a folder');
     expect(datasetErrorOf(() => checksumsOf(path)).message).toContain('it is a folder');
   });
 
   it.each(['empty.csv', 'empty.xlsx'])('is said to be empty (%s)', (name) => {
     const file = folder.write(name, '');
-    expect(datasetErrorOf(() => readDataset(file)).message).toContain('it is empty');
+    expect(datasetErrorOf(() => readAll(file)).message).toContain('it is empty');
   });
 
   it.each(['data.json', 'data'])('is said to be of an unknown kind (%s)', (name) => {
     const file = folder.write(name, 'IncidentID,NarrativeCME,NarrativeLE\n1,a,b');
-    expect(datasetErrorOf(() => readDataset(file)).message).toMatch(
+    expect(datasetErrorOf(() => readAll(file)).message).toMatch(
       /kind of file .* is not known.*\.xlsx.*\.csv/,
     );
   });
@@ -300,14 +298,12 @@ describe('a file that cannot be used', () => {
     ['only blank narratives', [WIDE, ['1', '', ' '], ['', 'a', 'b']]],
   ])('is said to have no usable narrative when it has %s', (_, rows) => {
     const file = folder.writeCsv(rows);
-    expect(datasetErrorOf(() => readDataset(file)).message).toContain('it has no usable narrative');
+    expect(datasetErrorOf(() => readAll(file)).message).toContain('it has no usable narrative');
   });
 
   it.each(['\n\n', ' \r\n'])('is said to have no known columns when all is blank (%j)', (content) => {
     const file = folder.write('blank.csv', content);
-    expect(datasetErrorOf(() => readDataset(file)).message).toContain(
-      'columns are not recognised. Found: none',
-    );
+    expect(datasetErrorOf(() => readAll(file)).message).toContain('columns are not recognised. Found: none');
   });
 });
 
@@ -320,7 +316,7 @@ describe('checksums', () => {
       md5: createHash('md5').update(content).digest('hex'),
     };
     expect(checksumsOf(file)).toEqual(expected);
-    expect(readDataset(file).checksums).toEqual(expected);
+    expect(readAll(file).checksums).toEqual(expected);
   });
 });
 
@@ -383,6 +379,6 @@ describe('textsSha256', () => {
       ['1', 'cme', 'a', '1', 'y'],
       ['1', 'le', 'b', '', ''],
     ]);
-    expect(readDataset(labelled).textsSha256).toBe(readDataset(wide).textsSha256);
+    expect(readAll(labelled).textsSha256).toBe(readAll(wide).textsSha256);
   });
 });

@@ -1,7 +1,6 @@
 import { truncateSync } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import * as XLSX from 'xlsx';
-import { readDataset } from '../../src/dataset/read-dataset';
 import {
   DataFolder,
   datasetErrorOf,
@@ -9,6 +8,7 @@ import {
   rewritePart,
   workbookBytes,
   type Sheet,
+  readAll,
 } from './data-folder';
 
 const LONG = ['incident_id', 'narrative_type', 'narrative_text'];
@@ -20,9 +20,9 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const readSheets = (sheets: Sheet[], name?: string) => readDataset(folder.writeWorkbook(sheets, name));
+const readSheets = (sheets: Sheet[], name?: string) => readAll(folder.writeWorkbook(sheets, name));
 const readRows = (rows: Sheet['rows'], name?: string) => readSheets([{ name: 'Sheet1', rows }], name);
-const readBytes = (bytes: Buffer) => readDataset(folder.write('data.xlsx', bytes));
+const readBytes = (bytes: Buffer) => readAll(folder.write('data.xlsx', bytes));
 type Cell = Sheet['rows'][number][number];
 
 describe.each(['data.xlsx', 'data.xls'])('cells of %s', (name) => {
@@ -176,7 +176,7 @@ describe('rows', () => {
     ]);
     const file = folder.writeWorkbook([{ name: 'S', rows: [header, ...rows] }]);
     const before = performance.now();
-    const { narratives } = readDataset(file);
+    const { narratives } = readAll(file);
     const elapsedMs = performance.now() - before;
     expect(narratives).toHaveLength(2 * 20_946);
     expect(narratives[0]).toMatchObject({
@@ -218,9 +218,7 @@ describe('a damaged or protected workbook is refused', () => {
     for (const share of [0.01, 0.3, 0.6, 0.9, 0.999]) {
       const file = folder.write('data.xlsx', bytes);
       truncateSync(file, Math.floor(bytes.length * share));
-      expect(datasetErrorOf(() => readDataset(file)).message).toMatch(
-        /damaged or cut off|not an Excel workbook/,
-      );
+      expect(datasetErrorOf(() => readAll(file)).message).toMatch(/damaged or cut off|not an Excel workbook/);
     }
   });
 
@@ -248,7 +246,7 @@ describe('a damaged or protected workbook is refused', () => {
 
   it.each(['data.xlsx', 'data.xls', 'data.xlsm'])('when it is a text named %s', (name) => {
     const file = folder.write(name, `${LONG.join(',')}\n1,le,a`);
-    expect(datasetErrorOf(() => readDataset(file)).message).toContain('its content is not an Excel workbook');
+    expect(datasetErrorOf(() => readAll(file)).message).toContain('its content is not an Excel workbook');
   });
 
   it('when it is protected by a password, with what to do', () => {
@@ -260,7 +258,7 @@ describe('a damaged or protected workbook is refused', () => {
   it('when an old workbook is cut off', () => {
     const bytes = workbookBytes([{ name: 'S', rows: [LONG, ['1', 'le', 'a']] }], 'biff8');
     const file = folder.write('data.xls', bytes.subarray(0, 600));
-    expect(datasetErrorOf(() => readDataset(file)).message).toContain('the workbook cannot be read');
+    expect(datasetErrorOf(() => readAll(file)).message).toContain('the workbook cannot be read');
   });
 });
 

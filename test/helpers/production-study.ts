@@ -143,6 +143,7 @@ function createExperiment(store: Store, narratives: MadeUp[]): void {
     checksums: { sha256: 'made-up', md5: 'made-up' },
     textsSha256: textsSha256(narratives),
     narratives,
+    nNarratives: narratives.length,
     report: {} as never,
   });
   store.experiments.create({

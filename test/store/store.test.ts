@@ -52,6 +52,7 @@ function withExperiment(nNarratives: number, { limit = null as number | null, ba
     checksums: { sha256: 'a', md5: 'b' },
     textsSha256: textsSha256(narratives),
     narratives,
+    nNarratives,
     report: {} as never,
   });
   store.experiments.create({
