@@ -10,24 +10,28 @@ import { wholeCharacters } from './whole-characters';
 const REPLACED = 'Broken characters in the file were replaced by U+FFFD; save it again as UTF-8.';
 const WINDOWS_1252 = 'The file is not UTF-8 and was read as windows-1252; check a few accented characters.';
 
+const REPLACEMENT = 0xfffd;
+const LAST_ASCII = 0x7f;
+
 const MARKS: readonly { kind: 'utf8' | 'utf16le' | 'utf16be'; mark: Buffer }[] = [
   { kind: 'utf8', mark: Buffer.from([0xef, 0xbb, 0xbf]) },
   { kind: 'utf16le', mark: Buffer.from([0xff, 0xfe]) },
   { kind: 'utf16be', mark: Buffer.from([0xfe, 0xff]) },
 ];
 
-/** Goes through all chunks, of which the first holds the mark. Never throws for bytes that fit no encoding. */
-export function detectEncoding(unseen: Generator<Buffer>): TextEncoding {
+/**
+ * Goes through all chunks, of which the first holds the mark, and through the same `again` where they are not UTF-8.
+ * Never throws for bytes that fit no encoding.
+ */
+export function detectEncoding(unseen: Generator<Buffer>, again: () => Iterable<Buffer>): TextEncoding {
   const { start, chunks } = seeStart(unseen);
   const marked = MARKS.find(({ mark }) => start.subarray(0, mark.length).equals(mark));
   const { kind = 'utf8', mark = Buffer.alloc(0) } = marked ?? {};
   const encoding = { kind, markBytes: mark.length, hasReplacements: false, notice: null };
-  const isBroken = { ...encoding, hasReplacements: true, notice: REPLACED };
-  if (kind !== 'utf8') return hasLoneSurrogates(chunks, encoding) ? isBroken : encoding;
-  const { isValid, nWhole, nBroken } = countCharacters(chunks);
-  if (isValid) return encoding;
-  // A few damaged places do not make a UTF-8 file anything else.
-  if (marked !== undefined || nWhole > nBroken) return isBroken;
+  const broken = { ...encoding, hasReplacements: true, notice: REPLACED };
+  if (kind !== 'utf8') return hasLoneSurrogates(chunks, encoding) ? broken : encoding;
+  if (areUtf8(chunks)) return encoding;
+  if (marked !== undefined || areMostlyUtf8(again())) return broken;
   return { ...encoding, kind: 'windows-1252', notice: WINDOWS_1252 };
 }
 
@@ -47,22 +51,27 @@ function hasLoneSurrogates(chunks: Iterable<Buffer>, encoding: TextEncoding): bo
   return isFound;
 }
 
-/** Counts characters beyond ASCII; the byte order mark hardly matters. */
-function countCharacters(chunks: Iterable<Buffer>): { isValid: boolean; nWhole: number; nBroken: number } {
-  let isValid = true;
+/** Never ends before the chunks do. */
+function areUtf8(chunks: Iterable<Buffer>): boolean {
+  let areValid = true;
+  for (const bytes of wholeCharacters(chunks)) areValid &&= isUtf8(bytes);
+  return areValid;
+}
+
+/** A few damaged places do not make a UTF-8 file anything else. */
+function areMostlyUtf8(chunks: Iterable<Buffer>): boolean {
   let nWhole = 0;
   let nBroken = 0;
   for (const bytes of wholeCharacters(chunks)) {
     if (isAscii(bytes)) continue;
-    isValid &&= isUtf8(bytes);
     const text = bytes.toString('utf8');
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
-      if (code === 0xfffd) nBroken += 1;
-      else if (code > 0x7f && !isLowSurrogate(code)) nWhole += 1;
+      if (code === REPLACEMENT) nBroken += 1;
+      else if (code > LAST_ASCII && !isLowSurrogate(code)) nWhole += 1;
     }
   }
-  return { isValid, nWhole, nBroken };
+  return nWhole > nBroken;
 }
 
 function isLowSurrogate(code: number): boolean {

@@ -51,7 +51,7 @@ class CsvText {
     private readonly bounds: CsvBounds,
   ) {
     const checksums = new RunningChecksums();
-    this.encoding = detectEncoding(checksums.through(chunksOf(file, bounds.chunkBytes)));
+    this.encoding = detectEncoding(checksums.through(this.chunks()), () => this.chunks());
     this.checksums = checksums.finish();
     this.delimiter = detectDelimiter(this.text());
   }
@@ -84,11 +84,15 @@ class CsvText {
   }
 
   private text(): Generator<Buffer> {
-    const chunks = chunksOf(this.file, this.bounds.chunkBytes);
+    const { sha256 } = this.checksums;
     return decodeChunks(
-      verifiedChunks(chunks, this.checksums.sha256, () => this.failAsChanged()),
+      verifiedChunks(this.chunks(), sha256, () => this.failAsChanged()),
       this.encoding,
     );
+  }
+
+  private chunks(): Generator<Buffer> {
+    return chunksOf(this.file, this.bounds.chunkBytes);
   }
 
   private failAsChanged(): never {

@@ -159,7 +159,7 @@ describe('the results file', () => {
       process.stderr.write('opened');
       for (let i = 0; i < 20; i++) {
         const dataset = { file: 'f', textsSha256: 't' + i, checksums: { sha256: 's' + i, md5: 'm' } };
-        store.inTransaction(() => store.datasets.importDataset({ ...dataset, narratives: [], report: {} }));
+        store.inTransaction(() => store.datasets.importDataset({ ...dataset, narratives: [], nNarratives: 0, report: {} }));
       }
       process.stderr.write('saved');
       store.close();`;
