@@ -1,5 +1,4 @@
 /** Gives the text of a file as UTF-8 without a byte order mark, chunk by chunk. */
-import { StringDecoder } from 'node:string_decoder';
 import { toWellFormed } from './source-table';
 import { wholeCharacters } from './whole-characters';
 
@@ -31,15 +30,32 @@ export function* decodeChunks(chunks: Iterable<Buffer>, encoding: TextEncoding):
   } else yield* unmarked;
 }
 
-/** UTF-16 as strings that cut no pair of surrogates. Node's decoder and not TextDecoder, which would hide lone ones. */
+/**
+ * UTF-16 as strings that cut no pair of surrogates. Not by TextDecoder, which would hide lone ones, nor by StringDecoder,
+ * which breaks pairs that begin at an odd byte of a chunk.
+ */
 export function* utf16Text(
   chunks: Iterable<Buffer>,
   { kind, markBytes }: Pick<TextEncoding, 'kind' | 'markBytes'>,
 ): Generator<string> {
-  const decoder = new StringDecoder('utf16le');
-  const unmarked = withoutMark(chunks, markBytes);
-  for (const chunk of kind === 'utf16be' ? swappedPairs(unmarked) : unmarked) yield decoder.write(chunk);
-  yield decoder.end();
+  const textOf = (bytes: Buffer): string =>
+    (kind === 'utf16be' ? Buffer.from(bytes).swap16() : bytes).toString('utf16le');
+  let rest = Buffer.alloc(0);
+  for (const chunk of withoutMark(chunks, markBytes)) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const end = endOfPairs(bytes, kind === 'utf16be');
+    rest = bytes.subarray(end);
+    yield textOf(bytes.subarray(0, end));
+  }
+  // An odd last byte is no character.
+  yield textOf(rest.subarray(0, rest.length - (rest.length % 2)));
+}
+
+/** Before a last surrogate of which the other half may follow. */
+function endOfPairs(bytes: Buffer, isBigEndian: boolean): number {
+  const end = bytes.length - (bytes.length % 2);
+  const highByte = bytes[isBigEndian ? end - 2 : end - 1] ?? 0;
+  return highByte >= 0xd8 && highByte <= 0xdb ? end - 2 : end;
 }
 
 function* withoutMark(chunks: Iterable<Buffer>, markBytes: number): Generator<Buffer> {
@@ -47,17 +63,6 @@ function* withoutMark(chunks: Iterable<Buffer>, markBytes: number): Generator<Bu
   for (const chunk of chunks) {
     if (left < chunk.length) yield chunk.subarray(left);
     left = Math.max(0, left - chunk.length);
-  }
-}
-
-/** An odd last byte is no character and is dropped. */
-function* swappedPairs(chunks: Iterable<Buffer>): Generator<Buffer> {
-  let rest = Buffer.alloc(0);
-  for (const chunk of chunks) {
-    const bytes = Buffer.concat([rest, chunk]);
-    const end = bytes.length - (bytes.length % 2);
-    rest = bytes.subarray(end);
-    yield bytes.subarray(0, end).swap16();
   }
 }
 
