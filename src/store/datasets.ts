@@ -1,5 +1,6 @@
 /** Datasets: imported files, addressed by the content of their texts, and their narratives. */
 import type { SourceDataset, SourceNarrative } from '../dataset/read-dataset';
+import { joinTransaction } from './join-transaction';
 import type { ResultsDatabase } from './results-database';
 
 /** What an import found in the results file. */
@@ -30,7 +31,7 @@ export class Datasets {
 
   /** Imports all narratives, or only their labels where the same texts are there already. */
   importDataset(dataset: SourceDataset): ImportedDataset {
-    return this.database.transaction(() => {
+    return joinTransaction(this.database, () => {
       const existing = this.database
         .prepare('SELECT dataset_id FROM datasets WHERE texts_sha256 = ?')
         .pluck()
@@ -43,7 +44,7 @@ export class Datasets {
         .prepare('UPDATE datasets SET file_sha256 = ?, file_md5 = ?, source_path = ? WHERE dataset_id = ?')
         .run(dataset.checksums.sha256, dataset.checksums.md5, dataset.file, existing);
       return { datasetId: existing, isNew: false, nRelabelled };
-    })();
+    });
   }
 
   /** The dataset last imported from a file with this checksum; undefined = never seen. */

@@ -7,6 +7,7 @@ import { Experiments } from './experiments';
 import { Inspection } from './inspection';
 import { openForGuestWriting, openForReading, openForWriting } from './open-database';
 import type { ResultsDatabase } from './results-database';
+import { joinTransaction } from './join-transaction';
 import { Labels } from './labels';
 import { Notifications } from './notifications';
 import { Passes } from './passes';
@@ -90,7 +91,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     reporting: new Reporting(database),
     twins,
     tripwire: new Tripwire(file),
-    inTransaction: (work) => database.transaction(work).immediate(),
+    inTransaction: (work) => joinTransaction(database, work),
     setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),
     rescue: (now) => {
       const copy = rescueName(file, now);
