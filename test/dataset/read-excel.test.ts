@@ -288,6 +288,12 @@ describe('a zip bomb is refused before it is parsed', () => {
     bytes.write('PK\x03\x04', 'latin1');
     expect(datasetErrorOf(() => readBytes(bytes)).message).toContain('more than 100 MB');
   });
+
+  it('when the file itself is larger than Node reads at once', () => {
+    const file = folder.write('data.xlsx', Buffer.from('PK\x03\x04', 'latin1'));
+    truncateSync(file, 3 * 2 ** 30);
+    expect(datasetErrorOf(() => readAll(file)).message).toContain('more than 100 MB');
+  });
 });
 
 /** A zip archive of these parts; `statedBytes` stands for each part's true size. */
