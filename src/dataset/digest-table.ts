@@ -1,7 +1,7 @@
 /**
- * Remembers keys, and a text for each, by digests alone, in 32 to 64 bytes each: a million take as much memory as a few
- * of their texts would. Keys are compared by 128 bits of SHA-256. Among a million keys two would share them with a chance
- * of one to 10^26, so that none is ever taken for another. Texts are compared by length and CRC-32, in words for people only.
+ * Remembers keys, and a text for each, by digests alone: a million take 32 to 64 MB, however long they are. Keys are
+ * compared by 128 bits of SHA-256. That any two of a million share them has a chance of one to 10^26, so that none is ever
+ * taken for another. Texts are compared by length and CRC-32, which decides words for people only.
  */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
