@@ -36,6 +36,9 @@ FROM narrative_results r WHERE r.experiment_id = $id AND r.error_occurred = 1
   AND r.pass < $pass AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`;
 
 export class Passes {
+  /** Positions before which nothing is open, by experiment and pass: within a pass what is settled stays so. */
+  private readonly settledBefore = new Map<string, number>();
+
   constructor(
     private readonly database: ResultsDatabase,
     private readonly now: () => Date,
@@ -86,24 +89,17 @@ export class Passes {
       .run(this.now().toISOString(), experimentId, pass);
   }
 
-  /** Numbers of the first `limit` open batches, ascending. */
+  /**
+   * Numbers of the first `limit` open batches, ascending. It begins where the last look found the first of them, so that
+   * it takes no longer at the end of a long list; where nothing is left from there on, the whole list is looked at.
+   */
   listOpenBatches(experimentId: string, pass: number, limit: number): number[] {
-    const batchSize = this.batchSize(experimentId);
-    const nextOpen = this.database
-      .prepare(
-        `SELECT en.position ${LISTED}
-         WHERE en.experiment_id = $id AND en.position >= $from AND ${IS_OPEN} ORDER BY en.position LIMIT 1`,
-      )
-      .pluck();
-    const categories = this.categories(experimentId, pass);
-    const batches: number[] = [];
-    for (let from = 0; batches.length < limit;) {
-      const position = nextOpen.get({ id: experimentId, pass, categories, from }) as number | undefined;
-      if (position === undefined) break;
-      const batch = Math.floor(position / batchSize);
-      batches.push(batch);
-      from = (batch + 1) * batchSize;
-    }
+    const key = `${experimentId} ${pass}`;
+    const from = this.settledBefore.get(key) ?? 0;
+    const found = this.findOpenBatches(experimentId, pass, { from, limit });
+    const batches =
+      found.length > 0 || from === 0 ? found : this.findOpenBatches(experimentId, pass, { from: 0, limit });
+    this.settledBefore.set(key, (batches[0] ?? 0) * this.batchSize(experimentId));
     return batches;
   }
 
@@ -148,6 +144,30 @@ export class Passes {
   /** Those of the remaining that are to be asked: all but twins. */
   countToAsk(experimentId: string): number {
     return this.countLeft(experimentId).toAsk;
+  }
+
+  private findOpenBatches(
+    experimentId: string,
+    pass: number,
+    { from: start, limit }: { from: number; limit: number },
+  ): number[] {
+    const batchSize = this.batchSize(experimentId);
+    const nextOpen = this.database
+      .prepare(
+        `SELECT en.position ${LISTED}
+         WHERE en.experiment_id = $id AND en.position >= $from AND ${IS_OPEN} ORDER BY en.position LIMIT 1`,
+      )
+      .pluck();
+    const categories = this.categories(experimentId, pass);
+    const batches: number[] = [];
+    for (let from = start; batches.length < limit;) {
+      const position = nextOpen.get({ id: experimentId, pass, categories, from }) as number | undefined;
+      if (position === undefined) break;
+      const batch = Math.floor(position / batchSize);
+      batches.push(batch);
+      from = (batch + 1) * batchSize;
+    }
+    return batches;
   }
 
   private countLeft(experimentId: string): CountLeft {
