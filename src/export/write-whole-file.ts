@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import { basename, dirname, join } from 'node:path';
 import { ExportError } from './export-error';
 
-const FLUSH_BYTES = 1 << 20;
+const FLUSH_BYTES = 1 << 18;
 const OWNER_ONLY = 0o600;
 
 /** Takes the place of a file of the name. Throws ExportError; then the earlier file is as it was. */
@@ -12,7 +12,7 @@ export function writeWholeFile(file: string, chunks: Iterable<string | Buffer>):
   while (parts.next().done !== true);
 }
 
-/** The same, about a mebibyte with each step; given up before its end, it leaves nothing behind. */
+/** The same, some of it with each step; given up before its end, it leaves nothing behind. */
 export function* writeInParts(file: string, chunks: Iterable<string | Buffer>): Generator<void, void> {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

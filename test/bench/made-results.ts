@@ -91,13 +91,14 @@ function resultOf(experimentId: string, position: number, experiment: number, no
     calls: 1,
     endpoint: 'http://127.0.0.1:1',
     outcome,
-    reply: outcome.kind === 'error' ? null : replyOf(position),
+    reply: outcome.kind === 'error' ? null : replyOf(position, outcome),
   };
 }
 
-function replyOf(position: number): ReplyFacts {
+function replyOf(position: number, { answer }: Outcome & { kind: 'answer' }): ReplyFacts {
+  const { detected, confidence, indicators, rationale } = answer;
   return {
-    raw: '{"detected": true, "confidence": 0.9, "indicators": ["partner"], "rationale": "It says so in the text."}',
+    raw: JSON.stringify({ detected, confidence, indicators, rationale }),
     model: 'simulated-model',
     responseId: `made-up-${position}`,
     finishReason: 'stop',
