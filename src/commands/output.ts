@@ -12,6 +12,9 @@ export interface OutputStreams {
   stderr: OutputStream;
 }
 
+/** Characters; each write costs more than its text where a pipe is read slowly. */
+const PRINTED_AT_ONCE = 1 << 16;
+
 /** A list in the text of a JSON document. */
 interface PrintedList {
   open: string;
@@ -72,14 +75,17 @@ export class Output {
   }
 
   private printList({ open, rows, close, indent }: PrintedList): void {
-    let separator = `${open}[`;
+    let waiting = `${open}[`;
+    let isEmpty = true;
     for (const row of rows) {
       const printed = JSON.stringify(row, null, 2).replaceAll('\n', `\n${indent}  `);
-      this.streams.stdout.write(`${separator}\n${indent}  ${printed}`);
-      separator = ',';
+      waiting += `${isEmpty ? '' : ','}\n${indent}  ${printed}`;
+      isEmpty = false;
+      if (waiting.length < PRINTED_AT_ONCE) continue;
+      this.streams.stdout.write(waiting);
+      waiting = '';
     }
-    const isEmpty = separator !== ',';
-    this.streams.stdout.write(isEmpty ? `${open}[]${close}\n` : `\n${indent}]${close}\n`);
+    this.streams.stdout.write(`${waiting}${isEmpty ? '' : `\n${indent}`}]${close}\n`);
   }
 
   /** Prints the command's facts: the document with `--json`, else the text. */

@@ -50,7 +50,7 @@ export async function reading(nNarratives = 1_000_000): Promise<Outcome> {
 function beginOf(db: string, experimentId: string): number {
   const [{ at }] = query<{ at: string }>(
     db,
-    `SELECT max(occurred_at) AS at FROM experiment_events WHERE kind = 'resumed' AND experiment_id = '${experimentId}'`,
+    `SELECT max(occurred_at) AS at FROM experiment_events WHERE kind IN ('started', 'resumed') AND experiment_id = '${experimentId}'`,
   ) as [{ at: string }];
   return Date.parse(at);
 }
@@ -69,6 +69,7 @@ function commandsOf(first: string, second: string): NamedCommands {
     explain: ['explain', first, '100', 'cme'],
     reparse: ['reparse', first],
     'export csv': ['export', first, '--out', 'results.csv'],
+    'export xlsx': ['export', first, '--out', 'results.xlsx'],
     'export json': ['export', first, '--out', 'results.json'],
     'export jsonl --with-text': ['export', first, '--out', 'results.jsonl', '--with-text'],
     report: ['report', first, '--out', 'report.html'],
