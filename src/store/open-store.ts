@@ -71,7 +71,7 @@ export function openStoreForReading(file: string, clock: Clock = systemClock): S
 }
 
 function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store {
-  const passes = new Passes(database, clock.now);
+  const passes = new Passes(database, clock.now, clock.monotonicMs);
   const twins = new Twins(database);
   const notifications = new Notifications(database, clock.now);
   const progress = new Progress(database, passes, clock);

@@ -25,6 +25,10 @@ interface CountLeft {
   toAsk: number;
 }
 
+/** A count that takes longer rests for so many times what it took: those who watch ask several times a second. */
+const QUICK_MS = 50;
+const REST_FACTOR = 20;
+
 const COUNT_MISSING = `
 SELECT n_narratives_total - n_narratives_completed AS remaining,
   n_narratives_total - n_narratives_completed - (n_twins_total - n_twins_completed) AS toAsk
@@ -39,9 +43,13 @@ export class Passes {
   /** Positions before which nothing is open, by experiment and pass: within a pass what is settled stays so. */
   private readonly settledBefore = new Map<string, number>();
 
+  /** What was counted last in a retry pass with so many errors that counting takes its time. */
+  private readonly counted = new Map<string, { pass: number; left: CountLeft; staleAtMs: number }>();
+
   constructor(
     private readonly database: ResultsDatabase,
     private readonly now: () => Date,
+    private readonly monotonicMs: () => number = () => performance.now(),
   ) {}
 
   /** Adds the next pass; `nRequested` narratives are to be asked in it. Null categories = all. Returns its number. */
@@ -174,10 +182,17 @@ export class Passes {
     const pass = this.current(experimentId);
     const missing = this.database.prepare(COUNT_MISSING).get(experimentId) as CountLeft;
     if (pass === null || pass === 0) return missing;
+    const known = this.counted.get(experimentId);
+    if (known?.pass === pass && this.monotonicMs() < known.staleAtMs) return known.left;
+    const startedMs = this.monotonicMs();
     const errors = this.database
       .prepare(COUNT_OLDER_ERRORS)
       .get({ id: experimentId, pass, categories: this.categories(experimentId, pass) }) as CountLeft;
-    return { remaining: missing.remaining + errors.remaining, toAsk: missing.toAsk + errors.toAsk };
+    const left = { remaining: missing.remaining + errors.remaining, toAsk: missing.toAsk + errors.toAsk };
+    const endedMs = this.monotonicMs();
+    const restMs = endedMs - startedMs < QUICK_MS ? 0 : REST_FACTOR * (endedMs - startedMs);
+    this.counted.set(experimentId, { pass, left, staleAtMs: endedMs + restMs });
+    return left;
   }
 
   private isRetryCovered(experimentId: string, categories: readonly ErrorCategory[] | null): boolean {

@@ -33,8 +33,6 @@ interface Pace {
   activeMs: number;
   /** Monotonic time up to which `activeMs` is known. */
   seenAtMs: number;
-  /** In a retry pass, whose errors are too many to be counted each second: so many were to be asked at a count. */
-  counted: { pass: number; toAsk: number; nAsked: number } | null;
   /** What the columns say already. */
   written: { atMs: number; activeMs: number; nSaved: number };
 }
@@ -58,7 +56,6 @@ export class Progress {
       nAsked: 0,
       activeMs: 0,
       seenAtMs: atMs,
-      counted: null,
       written: { atMs, activeMs: 0, nSaved: 0 },
     });
     this.database.prepare(FORGET).run(experimentId);
@@ -129,21 +126,12 @@ export class Progress {
   }
 
   /** UTC; null = no evidence, or nothing left to do. */
-  private estimate(experimentId: string, pace: Pace, now: Date): string | null {
-    const perMinute = pace.askedWindow.perMinute();
-    if (perMinute === null) return null;
-    const toAsk = this.countToAsk(experimentId, pace);
-    if (toAsk <= 0) return null;
+  private estimate(experimentId: string, { askedWindow }: Pace, now: Date): string | null {
+    const toAsk = this.passes.countToAsk(experimentId);
+    const perMinute = askedWindow.perMinute();
+    if (perMinute === null || toAsk <= 0) return null;
     const at = new Date(now.getTime() + (toAsk / perMinute) * 60_000);
     return Number.isNaN(at.getTime()) ? null : at.toISOString();
-  }
-
-  private countToAsk(experimentId: string, pace: Pace): number {
-    const pass = this.passes.current(experimentId);
-    if (pass === null || pass === 0) return this.passes.countToAsk(experimentId);
-    if (pace.counted?.pass !== pass)
-      pace.counted = { pass, toAsk: this.passes.countToAsk(experimentId), nAsked: pace.nAsked };
-    return pace.counted.toAsk - (pace.nAsked - pace.counted.nAsked);
   }
 
   private isRunning(experimentId: string): boolean {

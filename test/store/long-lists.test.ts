@@ -54,6 +54,46 @@ describe('open batches', () => {
   });
 });
 
+it('what is left of a retry pass is counted anew only now and then where counting takes long, and for each pass', async () => {
+  let stepMs = 0;
+  let nowMs = 0;
+  const clock = { now: () => new Date(), monotonicMs: () => (nowMs += stepMs) };
+  await inFolder((folder) => {
+    writeStudy(folder, { apiUrl: 'http://127.0.0.1:9/v1', nNarratives: 40 });
+    withStore(
+      folder,
+      (store) => {
+        const id = startStored(store, folder).decision.experimentId;
+        const settle = (from: number, pass: number): void =>
+          saveOutcomes(store, id, [answered(true)], { from, pass });
+        const left = (): number => store.passes.countRemaining(id);
+        saveOutcomes(
+          store,
+          id,
+          Array.from({ length: 40 }, () => failed()),
+        );
+        store.passes.finish(id, 0);
+        store.passes.requestRetry(id, null);
+        expect(left()).toBe(40);
+        settle(0, 1);
+        expect(left()).toBe(39); // a quick count is made each time
+        stepMs = 60;
+        expect(left()).toBe(39);
+        settle(1, 1);
+        expect(left()).toBe(39);
+        nowMs += 20 * 60;
+        expect(left()).toBe(38);
+        store.passes.finish(id, 1);
+        expect(left()).toBe(0);
+        store.passes.requestRetry(id, null);
+        expect(left()).toBe(38);
+      },
+      clock,
+    );
+    return Promise.resolve();
+  });
+});
+
 it('the flags of a result are right from its first moment, and when an error gives way to an answer', async () => {
   await withExperiment((store, id, folder) => {
     const flags = (): unknown[] =>
