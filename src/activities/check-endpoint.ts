@@ -24,7 +24,7 @@ export async function checkEndpoint(
     frozen: model.isDecided ? model.parameters : null,
     render: model.render,
     read: (reply) => parseAnswer(reply, completeSettings(frozen.answer)),
-    longestChars: store.experiments.longestNarrativeChars(experimentId),
+    longestChars: store.lists.longestNarrativeChars(experimentId),
     nNarratives: store.passes.countToAsk(experimentId),
     concurrency: settings.concurrency,
     timeoutMs: settings.timeoutMs,

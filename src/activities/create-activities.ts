@@ -8,8 +8,10 @@ import type {
   StopExperimentInput,
 } from '../experiment';
 import type { ActivityDependencies } from './dependencies';
+import { betweenParts } from './between-parts';
 import * as experiment from './experiment-activities';
 import { fileNotInPlace, withFailureBoundary } from './failure';
+import { finishExperiment } from './finish-experiment';
 import { labelBatch } from './label-batch';
 import { observeBatch } from './observe-batch';
 import { preflight } from './preflight';
@@ -53,9 +55,10 @@ export function createActivities(dependencies: ActivityDependencies) {
     requestRetry: (input: RequestRetryInput) =>
       guarded('requestRetry', () => experiment.requestRetry(store, input)),
     finishExperiment: (experimentId: string) =>
-      guarded('finishExperiment', () =>
-        stopped(experimentId, experiment.finishExperiment(store, experimentId)),
-      ),
+      guarded('finishExperiment', async () => {
+        const between = betweenParts(dependencies.stopping);
+        return stopped(experimentId, await finishExperiment(store, experimentId, between));
+      }),
     stopExperiment: (input: StopExperimentInput) =>
       guarded('stopExperiment', () => stopped(input.experimentId, experiment.stopExperiment(store, input))),
   };

@@ -1,8 +1,7 @@
-/** The database activities of an experiment's life: open, list, record, finish, stop. */
+/** The short database activities of an experiment's life: open, list, record, stop. */
 import {
   type ExperimentOutcome,
   type ExperimentProgress,
-  type ExperimentStatus,
   type ListOpenBatchesInput,
   type OpenedExperiment,
   type RequestRetryInput,
@@ -12,9 +11,8 @@ import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import { batchWindowOf } from './batch-window';
 import type { ActivityDependencies } from './dependencies';
-import { exportAtFinish } from './export-at-finish';
+import { outcomeOf } from './outcome-of';
 import { progressOf } from './progress-of';
-import { refreshMetrics } from './refresh-metrics';
 
 /** Marks the experiment as running and says what lies ahead. */
 export function openExperiment(
@@ -69,35 +67,6 @@ export function requestRetry(store: Store, { experimentId, categories }: Request
   });
 }
 
-/**
- * Checks the counts against the rows, stores the metrics and sets the end status; `failed` if counts do not add up. An
- * experiment with a pass that was added meanwhile stays as it is, running.
- */
-export function finishExperiment(store: Store, experimentId: string): ExperimentOutcome {
-  const outcome = store.inTransaction(() => {
-    if (store.passes.current(experimentId) !== null) return outcomeOf(getExperiment(store, experimentId));
-    const counts = store.completion.count(experimentId);
-    store.progress.mark(experimentId);
-    refreshMetrics(store, experimentId);
-    const addsUp = counts.nRows === counts.nTotal && counts.countersAgree;
-    const status: ExperimentStatus = !addsUp
-      ? 'failed'
-      : counts.nErrors > 0
-        ? 'completed_with_errors'
-        : 'completed';
-    const reason = addsUp
-      ? null
-      : `counts do not add up: ${counts.nRows} results for ${counts.nTotal} narratives, counters ${
-          counts.countersAgree ? 'agree' : 'disagree'
-        } with the rows`;
-    store.experiments.setStatus(experimentId, status, reason);
-    store.events.add(experimentId, addsUp ? 'completed' : 'failed', reason ?? status);
-    return outcomeOf(getExperiment(store, experimentId));
-  });
-  if (outcome.status !== 'failed') exportAtFinish(store, experimentId);
-  return outcome;
-}
-
 /** Records that the experiment stops before its end, and why. */
 export function stopExperiment(store: Store, input: StopExperimentInput): ExperimentOutcome {
   const { experimentId, status, reason } = input;
@@ -107,16 +76,6 @@ export function stopExperiment(store: Store, input: StopExperimentInput): Experi
     store.events.add(experimentId, status, reason);
     return outcomeOf(getExperiment(store, experimentId));
   });
-}
-
-function outcomeOf(row: ExperimentRow): ExperimentOutcome {
-  return {
-    status: row.status,
-    reason: row.status_reason,
-    nTotal: row.n_narratives_total,
-    nCompleted: row.n_narratives_completed,
-    nErrors: row.n_errors,
-  };
 }
 
 function getExperiment(store: Store, experimentId: string): ExperimentRow {

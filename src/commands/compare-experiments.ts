@@ -2,13 +2,12 @@
 import { describeDifference } from '../config/difference';
 import { EXIT, type ExitCode } from '../errors';
 import { writeWholeFile } from '../export/write-whole-file';
-import { comparePairs, type PairComparison } from '../metrics/pair-comparison';
+import type { PairComparison } from '../metrics/pair-comparison';
 import type { Scores } from '../metrics/score';
 import type { ExperimentRow } from '../store/experiments';
-import type { Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
 import { formatRatio } from './experiment-metrics';
-import { frozenOf, gatherComparison } from './experiment-comparison';
+import { frozenOf, readPairs } from './experiment-comparison';
 import { findExperiment } from './find-experiment';
 import { pageFile } from './page-file';
 import { readExperiment } from './read-experiment';
@@ -24,12 +23,10 @@ export async function compare(
   const file = html === undefined ? null : pageFile(context, html);
   const { facts, document } = readExperiment(resultsFile, firstId, (store, first) => {
     const second = findExperiment(store, secondId);
-    const gathered = gather(store, first, second);
+    const notice = noticeOf(first, second);
     const needsAll = file !== null || output.isJson;
-    return {
-      facts: gathered,
-      document: needsAll ? gatherComparison(store, first, second, gathered.notice) : null,
-    };
+    const { comparison, document } = readPairs(store, { first, second, notice, needsAll });
+    return { facts: { ...settingsOf(first, second), notice, comparison }, document };
   });
   if (file !== null) {
     const { renderComparison } = await import('../report/render-comparison.js');
@@ -41,26 +38,25 @@ export async function compare(
   return EXIT.completed;
 }
 
-type Facts = ReturnType<typeof gather>;
+type Facts = ReturnType<typeof settingsOf> & { notice: string | null; comparison: PairComparison };
 
-function gather(store: Store, first: ExperimentRow, second: ExperimentRow) {
-  const pairs = store.inspection.listPairs(first.experiment_id, second.experiment_id);
+function settingsOf(first: ExperimentRow, second: ExperimentRow) {
   const answeredOf = (row: ExperimentRow): number => row.n_narratives_completed - row.n_errors;
-  const samePrompt = first.prompt_sha256 === second.prompt_sha256;
-  const sameLabel = first.prompt_version === second.prompt_version;
   return {
     first: sideOf(first, answeredOf(first)),
     second: sideOf(second, answeredOf(second)),
-    same_prompt: samePrompt,
+    same_prompt: first.prompt_sha256 === second.prompt_sha256,
     differences: describeDifference(frozenOf(first), frozenOf(second)),
-    notice:
-      samePrompt === sameLabel
-        ? null
-        : samePrompt
-          ? 'The prompts are the same although their versions differ.'
-          : `The prompts differ although both are called ${first.prompt_version}.`,
-    comparison: comparePairs(pairs),
   };
+}
+
+/** What to beware of in the versions of the prompts; null = nothing. */
+function noticeOf(first: ExperimentRow, second: ExperimentRow): string | null {
+  const samePrompt = first.prompt_sha256 === second.prompt_sha256;
+  if (samePrompt === (first.prompt_version === second.prompt_version)) return null;
+  return samePrompt
+    ? 'The prompts are the same although their versions differ.'
+    : `The prompts differ although both are called ${first.prompt_version}.`;
 }
 
 function sideOf(row: ExperimentRow, nAnswered: number) {

@@ -49,30 +49,41 @@ export function listDisagreements(
 ): ExitCode {
   return readExperiment(resultsFile, experimentId, (store, { experiment_id: id }) => {
     const wanted = kind === 'both' ? null : kind === 'fp' ? 'false_positive' : 'false_negative';
-    const rows = store.inspection
-      .listDisagreements(id)
-      .filter((row) => wanted === null || row.kind === wanted);
-    const facts = rows.map(({ narrative_text: text, indicators, rationale, ...row }) => ({
-      ...row,
-      ...(withText ? { rationale, indicators: readList(indicators), narrative_text: text } : {}),
-    }));
-    output.facts(facts, () => format(id, rows, withText));
+    const { inspection } = store;
+    output.list(factsOf(inspection.disagreements(id, wanted, null), withText), () => {
+      const counts = inspection.countDisagreements(id);
+      if (wanted !== null) counts[wanted === 'false_positive' ? 'false_negative' : 'false_positive'] = 0;
+      return format(id, counts, [...inspection.disagreements(id, wanted, MAX_SHOWN)], withText);
+    });
     return EXIT.completed;
   });
+}
+
+function* factsOf(rows: Iterable<DisagreementRow>, withText: boolean): Iterable<object> {
+  for (const { narrative_text: text, indicators, rationale, ...row } of rows)
+    yield {
+      ...row,
+      ...(withText ? { rationale, indicators: readList(indicators), narrative_text: text } : {}),
+    };
 }
 
 function readList(indicators: string | null): unknown {
   return indicators === null ? [] : (JSON.parse(indicators) as unknown);
 }
 
-function format(id: string, rows: readonly DisagreementRow[], withText: boolean): string {
-  const count = (kind: DisagreementRow['kind']): number => rows.filter((row) => row.kind === kind).length;
-  const left = rows.length - MAX_SHOWN;
+function format(
+  id: string,
+  { false_positive: nPositive, false_negative: nNegative }: Record<DisagreementRow['kind'], number>,
+  shown: readonly DisagreementRow[],
+  withText: boolean,
+): string {
+  const n = nPositive + nNegative;
+  const left = n - shown.length;
   return [
-    `${rows.length} disagreements with labels in ${id}: ${count('false_positive')} false positives, ${count('false_negative')} false negatives`,
-    ...rows.slice(0, MAX_SHOWN).map((row) => formatRow(row, withText)),
+    `${n} disagreements with labels in ${id}: ${nPositive} false positives, ${nNegative} false negatives`,
+    ...shown.map((row) => formatRow(row, withText)),
     ...(left > 0 ? [`... and ${left} more: see --json`] : []),
-    ...(rows.length > 0 && !withText ? [`Reasons and texts: client disagreements ${id} --with-text`] : []),
+    ...(n > 0 && !withText ? [`Reasons and texts: client disagreements ${id} --with-text`] : []),
   ].join('\n');
 }
 

@@ -26,21 +26,24 @@ export function listErrors(
   return readExperiment(resultsFile, experimentId, (store, row) => {
     const id = row.experiment_id;
     const counts = store.statistics.countErrors(id);
-    const errors = store.inspection.listErrors(id);
-    const facts = { experiment_id: id, n_errors: errors.length, by_category: counts, errors };
-    output.facts(facts, () => format(id, counts, errors));
+    const nErrors = counts.reduce((sum, { count }) => sum + count, 0);
+    output.factsWithList(
+      { experiment_id: id, n_errors: nErrors, by_category: counts },
+      ['errors', store.inspection.errors(id, null)],
+      () => format(id, counts, nErrors, [...store.inspection.errors(id, MAX_SHOWN)]),
+    );
     return EXIT.completed;
   });
 }
 
-function format(id: string, counts: readonly ErrorCount[], errors: readonly ErrorRow[]): string {
-  if (errors.length === 0) return `${id} has no errors.`;
-  const left = errors.length - MAX_SHOWN;
+function format(id: string, counts: readonly ErrorCount[], nErrors: number, shown: ErrorRow[]): string {
+  if (nErrors === 0) return `${id} has no errors.`;
+  const left = nErrors - shown.length;
   return [
-    `${errors.length} errors in ${id}:`,
+    `${nErrors} errors in ${id}:`,
     ...counts.map(({ category, count }) => `  ${String(count).padStart(6)}  ${category ?? 'of no category'}`),
     '',
-    ...errors.slice(0, MAX_SHOWN).map(formatError),
+    ...shown.map(formatError),
     ...(left > 0 ? [`... and ${left} more: see --json`] : []),
     '',
     `Why, for one of them: client explain ${id} INCIDENT TYPE`,

@@ -3,21 +3,32 @@ import { listDifferences } from '../config/difference';
 import type { FrozenConfig } from '../config/frozen-config';
 import { ComparisonFigures } from '../metrics/comparison-figures';
 import type { ComparedExperiment, ComparisonReport } from '../metrics/comparison-report';
+import { PairCounts, type PairComparison } from '../metrics/pair-comparison';
 import type { ExperimentRow } from '../store/experiments';
 import type { Store } from '../store/open-store';
 import { readVersion } from '../version';
 
-/** Reads both in one snapshot. */
-export function gatherComparison(
+/** What to compare; `needsAll` = the document with all statistics is asked for, too. */
+export interface ComparisonRequest {
+  first: ExperimentRow;
+  second: ExperimentRow;
+  notice: string | null;
+  needsAll: boolean;
+}
+
+/** One walk over what both have answered, in one snapshot; the document is null where it is not asked for. */
+export function readPairs(
   store: Store,
-  first: ExperimentRow,
-  second: ExperimentRow,
-  notice: string | null,
-): ComparisonReport {
+  { first, second, notice, needsAll }: ComparisonRequest,
+): { comparison: PairComparison; document: ComparisonReport | null } {
   return store.reporting.inSnapshot(() => {
-    const figures = new ComparisonFigures();
-    for (const pair of store.reporting.pairs(first.experiment_id, second.experiment_id)) figures.add(pair);
-    return {
+    const counts = new PairCounts();
+    const figures = needsAll ? new ComparisonFigures() : null;
+    for (const pair of store.reporting.pairs(first.experiment_id, second.experiment_id)) {
+      counts.add(pair);
+      figures?.add(pair);
+    }
+    const document = figures && {
       made_at: new Date().toISOString(),
       made_by: `Longhaul ${readVersion()}`,
       first: describe(first),
@@ -27,6 +38,7 @@ export function gatherComparison(
       notice,
       statistics: figures.summarize(),
     };
+    return { comparison: counts.compare(), document };
   });
 }
 

@@ -49,7 +49,9 @@ export function exportExperiment(
   return readExperiment(resultsFile, experimentId, (store, { experiment_id: id, frozen_config: frozen }) => {
     const { askOnce: asksOnce = false } = JSON.parse(frozen) as Partial<FrozenConfig>;
     const request = { ...asked, asksOnce };
-    const nRows = exportResults(store.inspection.exportRows(id, withText === true), request);
+    const nRows = store.reporting.inSnapshot(() =>
+      exportResults(store.inspection.exportRows(id, withText === true), request),
+    );
     const facts = {
       experiment_id: id,
       file,

@@ -12,6 +12,17 @@ export interface OutputStreams {
   stderr: OutputStream;
 }
 
+/** Characters; each write costs more than its text where a pipe is read slowly. */
+const PRINTED_AT_ONCE = 1 << 16;
+
+/** A list in the text of a JSON document. */
+interface PrintedList {
+  open: string;
+  rows: Iterable<unknown>;
+  close: string;
+  indent: string;
+}
+
 export class Output {
   constructor(
     private readonly streams: OutputStreams,
@@ -44,6 +55,37 @@ export class Output {
     const keeper = new Output(this.streams, true);
     keeper.facts = (document) => void facts.push(document);
     return keeper;
+  }
+
+  /** As `facts`, for a document with a long list at its end: with `--json` its rows are read and printed one by one. */
+  factsWithList(
+    document: Record<string, unknown>,
+    [name, rows]: readonly [name: string, rows: Iterable<unknown>],
+    text: () => string,
+  ): void {
+    if (!this.isJson) return this.facts(document, text);
+    const head = JSON.stringify({ ...document, [name]: [] }, null, 2);
+    this.printList({ open: head.slice(0, -'[]\n}'.length), rows, close: '\n}', indent: '  ' });
+  }
+
+  /** As `facts`, for a document that is a long list. */
+  list(rows: Iterable<unknown>, text: () => string): void {
+    if (!this.isJson) return this.facts(null, text);
+    this.printList({ open: '', rows, close: '', indent: '' });
+  }
+
+  private printList({ open, rows, close, indent }: PrintedList): void {
+    let waiting = `${open}[`;
+    let isEmpty = true;
+    for (const row of rows) {
+      const printed = JSON.stringify(row, null, 2).replaceAll('\n', `\n${indent}  `);
+      waiting += `${isEmpty ? '' : ','}\n${indent}  ${printed}`;
+      isEmpty = false;
+      if (waiting.length < PRINTED_AT_ONCE) continue;
+      this.streams.stdout.write(waiting);
+      waiting = '';
+    }
+    this.streams.stdout.write(`${waiting}${isEmpty ? '' : `\n${indent}`}]${close}\n`);
   }
 
   /** Prints the command's facts: the document with `--json`, else the text. */

@@ -72,7 +72,7 @@ function* allReadings(store: Store, experimentId: string): Generator<StoredReadi
     const page = store.storedReadings.list(experimentId, after, PAGE_ROWS);
     yield* page;
     if (page.length < PAGE_ROWS) return;
-    after = page.at(-1)!.resultId;
+    after = page.at(-1)!.narrativeId;
   }
 }
 

@@ -2,8 +2,8 @@
 import { ASK_ONCE_COLUMNS, EXPORT_COLUMNS, type ExportRow } from './columns';
 import { csvChunks } from './csv';
 import { jsonChunks, jsonlChunks } from './json';
-import { writeWholeFile } from './write-whole-file';
-import { xlsxBytes } from './xlsx';
+import { writeInParts } from './write-whole-file';
+import { xlsxChunks } from './xlsx';
 
 export const EXPORT_FORMATS = ['csv', 'json', 'jsonl', 'xlsx'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -21,8 +21,17 @@ export interface ExportRequest {
 
 /** Writes the rows; gives their number. Throws ExportError. */
 export function exportResults(rows: Iterable<ExportRow>, request: ExportRequest): number {
+  const parts = exportInParts(rows, request);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, some rows with each step; given up before its end, it leaves nothing behind. */
+export function* exportInParts(rows: Iterable<ExportRow>, request: ExportRequest): Generator<void, number> {
   const counted = new CountedRows(rows);
-  writeWholeFile(request.file, chunksOf(counted, request));
+  yield* writeInParts(request.file, chunksOf(counted, request));
   return counted.count;
 }
 
@@ -39,7 +48,7 @@ function chunksOf(
     case 'jsonl':
       return jsonlChunks(rows, columns);
     case 'xlsx':
-      return [xlsxBytes(file, rows, columns)];
+      return xlsxChunks(file, rows, columns);
   }
 }
 

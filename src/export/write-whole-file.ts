@@ -3,14 +3,20 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import { basename, dirname, join } from 'node:path';
 import { ExportError } from './export-error';
 
-const FLUSH_BYTES = 1 << 20;
+const FLUSH_BYTES = 1 << 18;
 const OWNER_ONLY = 0o600;
 
 /** Takes the place of a file of the name. Throws ExportError; then the earlier file is as it was. */
 export function writeWholeFile(file: string, chunks: Iterable<string | Buffer>): void {
+  const parts = writeInParts(file, chunks);
+  while (parts.next().done !== true);
+}
+
+/** The same, some of it with each step; given up before its end, it leaves nothing behind. */
+export function* writeInParts(file: string, chunks: Iterable<string | Buffer>): Generator<void, void> {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeAndRename(file, chunks);
+    yield* writeAndRename(file, chunks);
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
@@ -23,20 +29,24 @@ export function writeWholeFile(file: string, chunks: Iterable<string | Buffer>):
   }
 }
 
-function writeAndRename(file: string, chunks: Iterable<string | Buffer>): void {
+function* writeAndRename(file: string, chunks: Iterable<string | Buffer>): Generator<void, void> {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   const descriptor = openSync(temporary, 'w', OWNER_ONLY);
+  let isWhole = false;
   try {
     try {
-      for (const chunk of gather(chunks)) writeAll(descriptor, chunk);
+      for (const chunk of gather(chunks)) {
+        writeAll(descriptor, chunk);
+        yield;
+      }
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
     renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+    isWhole = true;
+  } finally {
+    if (!isWhole) rmSync(temporary, { force: true });
   }
 }
 

@@ -33,47 +33,77 @@ export interface PairComparison {
 }
 
 /** Compares both over the same texts: ratios of the two are then over the same denominators. */
-export function comparePairs(pairs: readonly ComparedPair[]): PairComparison {
-  const count = (fits: (pair: ComparedPair) => boolean): number => pairs.filter(fits).length;
-  const bothDetected = count(({ first, second }) => first === 1 && second === 1);
-  const onlyFirstDetected = count(({ first, second }) => first === 1 && second === 0);
-  const onlySecondDetected = count(({ first, second }) => first === 0 && second === 1);
-  const neitherDetected = pairs.length - bothDetected - onlyFirstDetected - onlySecondDetected;
-  const nLabelled = count(({ label }) => label !== null);
-  const onlyFirstRight = count(({ first, second, label }) => first === label && second !== label);
-  const onlySecondRight = count(({ first, second, label }) => first !== label && second === label);
-  const bothRight = count(({ first, second, label }) => first === label && second === label);
-  return {
-    nPairs: pairs.length,
-    bothDetected,
-    onlyFirstDetected,
-    onlySecondDetected,
-    neitherDetected,
-    agreement: pairs.length === 0 ? null : (bothDetected + neitherDetected) / pairs.length,
-    kappa: cohensKappa({
-      truePositive: bothDetected,
-      falsePositive: onlyFirstDetected,
-      falseNegative: onlySecondDetected,
-      trueNegative: neitherDetected,
-    }),
-    nLabelled,
-    bothRight,
-    onlyFirstRight,
-    onlySecondRight,
-    neitherRight: nLabelled - bothRight - onlyFirstRight - onlySecondRight,
-    mcnemarP: nLabelled === 0 ? null : mcnemarExact(onlyFirstRight, onlySecondRight),
-    first: score(matrixOf(pairs.map(({ first, label }) => [first, label]))),
-    second: score(matrixOf(pairs.map(({ second, label }) => [second, label]))),
-  };
+export function comparePairs(pairs: Iterable<ComparedPair>): PairComparison {
+  const counts = new PairCounts();
+  for (const pair of pairs) counts.add(pair);
+  return counts.compare();
 }
 
-function matrixOf(rows: readonly (readonly [detected: 0 | 1, label: 0 | 1 | null])[]): ConfusionMatrix {
-  const count = (detected: 0 | 1, label: 0 | 1): number =>
-    rows.filter(([answer, truth]) => answer === detected && truth === label).length;
+/** Counts pairs as they come; their number takes no memory. */
+export class PairCounts {
+  /** By answer of the first, answer of the second and label; 2 = no label. */
+  private readonly counts = new Array<number>(12).fill(0);
+
+  add({ first, second, label }: ComparedPair): void {
+    this.counts[6 * first + 3 * second + (label ?? 2)]! += 1;
+  }
+
+  /** What they come to. */
+  compare(): PairComparison {
+    const bothDetected = this.count(({ first, second }) => first === 1 && second === 1);
+    const onlyFirstDetected = this.count(({ first, second }) => first === 1 && second === 0);
+    const onlySecondDetected = this.count(({ first, second }) => first === 0 && second === 1);
+    const neitherDetected = this.count(({ first, second }) => first === 0 && second === 0);
+    const nPairs = bothDetected + onlyFirstDetected + onlySecondDetected + neitherDetected;
+    const nLabelled = this.count(({ label }) => label !== null);
+    const onlyFirstRight = this.count(({ first, second, label }) => first === label && second !== label);
+    const onlySecondRight = this.count(({ first, second, label }) => first !== label && second === label);
+    const bothRight = this.count(({ first, second, label }) => first === label && second === label);
+    return {
+      nPairs,
+      bothDetected,
+      onlyFirstDetected,
+      onlySecondDetected,
+      neitherDetected,
+      agreement: nPairs === 0 ? null : (bothDetected + neitherDetected) / nPairs,
+      kappa: cohensKappa({
+        truePositive: bothDetected,
+        falsePositive: onlyFirstDetected,
+        falseNegative: onlySecondDetected,
+        trueNegative: neitherDetected,
+      }),
+      nLabelled,
+      bothRight,
+      onlyFirstRight,
+      onlySecondRight,
+      neitherRight: nLabelled - bothRight - onlyFirstRight - onlySecondRight,
+      mcnemarP: nLabelled === 0 ? null : mcnemarExact(onlyFirstRight, onlySecondRight),
+      first: score(this.matrixOf('first')),
+      second: score(this.matrixOf('second')),
+    };
+  }
+
+  private count(fits: (pair: ComparedPair) => boolean): number {
+    return this.counts.reduce((sum, n, index) => (fits(pairOf(index)) ? sum + n : sum), 0);
+  }
+
+  private matrixOf(side: 'first' | 'second'): ConfusionMatrix {
+    const count = (detected: 0 | 1, label: 0 | 1): number =>
+      this.count((pair) => pair[side] === detected && pair.label === label);
+    return {
+      truePositive: count(1, 1),
+      trueNegative: count(0, 0),
+      falsePositive: count(1, 0),
+      falseNegative: count(0, 1),
+    };
+  }
+}
+
+function pairOf(index: number): ComparedPair {
+  const label = index % 3;
   return {
-    truePositive: count(1, 1),
-    trueNegative: count(0, 0),
-    falsePositive: count(1, 0),
-    falseNegative: count(0, 1),
+    first: index < 6 ? 0 : 1,
+    second: index % 6 < 3 ? 0 : 1,
+    label: label === 2 ? null : (label as 0 | 1),
   };
 }

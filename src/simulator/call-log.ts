@@ -1,5 +1,5 @@
 /**
- * What the simulated model server was asked, in order: kept in memory and, where a file is named, on disk too. Each
+ * What the simulated model server was asked, in order: kept in memory unless told otherwise and, where a file is named, on disk. Each
  * line is handed to the operating system before the call goes on, so that a kill -9 of the server loses none.
  */
 import { appendFileSync, closeSync, openSync } from 'node:fs';
@@ -33,7 +33,11 @@ export class CallLog {
   private mostOpen = 0;
 
   /** Appends to the file where one is named; throws the file system's error if it cannot be opened. */
-  constructor(file?: string) {
+  constructor(
+    file?: string,
+    /** false = `list` gives nothing: a server that runs for days would fill its memory. */
+    private readonly keepsEntries = true,
+  ) {
     this.descriptor = file === undefined ? null : openSync(file, 'a');
   }
 
@@ -85,7 +89,7 @@ export class CallLog {
     { fault, variant }: ServedFault,
   ): void {
     const entry: LoggedCall = { at: new Date().toISOString(), event, call, digest, fault, variant };
-    this.entries.push(entry);
+    if (this.keepsEntries) this.entries.push(entry);
     if (this.descriptor !== null) appendFileSync(this.descriptor, `${JSON.stringify(entry)}\n`);
   }
 }

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 }
 
 async function serveUntilStopped(options: ModelServerOptions): Promise<void> {
-  const server = await startModelServer(options);
+  const server = await startModelServer({ ...options, keepsCalls: false });
   for (const signal of STOP_SIGNALS) process.once(signal, () => void server.close());
   process.stdout.write(
     `simulated model server: ${server.url}\n` +

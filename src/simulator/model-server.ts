@@ -34,6 +34,8 @@ export interface ModelServerOptions {
   latency?: LatencyDistribution;
   /** JSON lines are appended here. @default none */
   callLogFile?: string;
+  /** Whether `calls()` tells of them. @default true */
+  keepsCalls?: boolean;
   /** Listed as a server does, and replied where a request names no model. @default the dialect's */
   modelName?: string;
   /** The kind of server to behave like around its answers. @default generic */
@@ -81,7 +83,7 @@ export class SimulatorStartError extends LonghaulError {}
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
   const plan = new FaultPlan(options.faults ?? null, options.seed ?? 1);
   const isTls = plan.holds(UNTRUSTED_TLS);
-  const log = openLog(options.callLogFile);
+  const log = openLog(options);
   const serving = new Set<Promise<void>>();
   const http = createServer((request, response) => {
     const served = serveRequest(simulation, request, response).finally(() => serving.delete(served));
@@ -117,9 +119,9 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   };
 }
 
-function openLog(file: string | undefined): CallLog {
+function openLog({ callLogFile: file, keepsCalls }: ModelServerOptions): CallLog {
   try {
-    return new CallLog(file);
+    return new CallLog(file, keepsCalls);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new SimulatorStartError(

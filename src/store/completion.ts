@@ -1,6 +1,9 @@
 /** What the end of an experiment asks of SQLite: the true counts, the confusion flags and the metric columns. */
 import type { Scores } from '../metrics/score';
+import { FLAG_COLUMNS, flagAssignments, flagValues } from './confusion-flags';
 import type { ResultsDatabase } from './results-database';
+
+type Statement = ReturnType<ResultsDatabase['prepare']>;
 
 /** Counts over the rows of an experiment. */
 export interface RowCounts {
@@ -20,6 +23,15 @@ export interface ConfusionCounts {
   falsePositive: number;
   falseNegative: number;
 }
+
+/** What has been refreshed so far: how answers and labels meet, and the seconds of the results that say. */
+export interface RefreshedCounts extends ConfusionCounts {
+  seconds: number;
+  nTimed: number;
+}
+
+/** Results that are brought up to date at once: some ten milliseconds. */
+const SLICE_ROWS = 2000;
 
 /** Counts of one kind of narrative, from answers and labels as they are now. */
 export interface TypeCounts extends ConfusionCounts {
@@ -51,20 +63,40 @@ export class Completion {
   }
 
   /** Sets labels and TP, TN, FP, FN flags of every row from answer and label, and counts them. */
-  refreshFlags(experimentId: string): ConfusionCounts {
-    this.database.prepare(REFRESH_LABELS).run(experimentId);
-    this.database.prepare(REFRESH_FLAGS).run(experimentId);
-    return this.database
-      .prepare(
-        `SELECT coalesce(sum(is_true_positive), 0) AS truePositive, coalesce(sum(is_true_negative), 0) AS trueNegative,
-           coalesce(sum(is_false_positive), 0) AS falsePositive, coalesce(sum(is_false_negative), 0) AS falseNegative
-         FROM narrative_results WHERE experiment_id = ?`,
-      )
-      .get(experimentId) as ConfusionCounts;
+  refreshFlags(experimentId: string): RefreshedCounts {
+    const slices = this.refreshInSlices(experimentId);
+    for (;;) {
+      const { done, value } = slices.next();
+      if (done === true) return value;
+    }
+  }
+
+  /** The same, some rows with each step, so that other work can be done in between; the caller commits each step. */
+  *refreshInSlices(experimentId: string): Generator<void, RefreshedCounts> {
+    const [findSlice, setLabels, setFlags, count] = [
+      FIND_SLICE,
+      REFRESH_LABELS,
+      REFRESH_FLAGS,
+      COUNT_SLICE,
+    ].map((sql) => this.database.prepare(sql)) as [Statement, Statement, Statement, Statement];
+    const sums = { ...NOTHING };
+    for (let after = -1; ;) {
+      const { last } = findSlice.get({ id: experimentId, after, rows: SLICE_ROWS }) as {
+        last: number | null;
+      };
+      if (last === null) return sums;
+      const slice = { id: experimentId, after, last };
+      setLabels.run(slice);
+      setFlags.run(slice);
+      const counted = count.get(slice) as RefreshedCounts;
+      for (const name of Object.keys(sums) as (keyof RefreshedCounts)[]) sums[name] += counted[name];
+      after = last;
+      yield;
+    }
   }
 
   /** Stores counts, scores and the mean time per call; unscored experiments get nulls. */
-  saveMetrics(experimentId: string, confusion: ConfusionCounts, scores: Scores): void {
+  saveMetrics(experimentId: string, confusion: RefreshedCounts, scores: Scores): void {
     const isScored = scores.nScored > 0;
     this.database.prepare(SAVE_METRICS).run({
       id: experimentId,
@@ -74,16 +106,18 @@ export class Completion {
       falseNegative: isScored ? confusion.falseNegative : null,
       ...scores,
       overlap: scores.accuracy === null ? null : scores.accuracy * 100,
+      meanSec: confusion.nTimed === 0 ? null : confusion.seconds / confusion.nTimed,
     });
   }
 }
 
+/** An error is what has no answer, as the table itself checks; so an index tells all, without the rows. */
 const COUNT_ROWS = `
 SELECT e.n_narratives_total AS total, c.*,
   e.n_narratives_completed = c.n_rows AND e.n_errors = c.errors
     AND e.n_positive_detected = c.positive AND e.n_negative_detected = c.negative AS agree
 FROM experiments e JOIN (
-  SELECT experiment_id, count(*) AS n_rows, coalesce(sum(error_occurred), 0) AS errors,
+  SELECT count(*) AS n_rows, coalesce(sum(detected IS NULL), 0) AS errors,
     coalesce(sum(detected = 1), 0) AS positive, coalesce(sum(detected = 0), 0) AS negative
   FROM narrative_results WHERE experiment_id = $id) c
 WHERE e.experiment_id = $id`;
@@ -98,19 +132,40 @@ SELECT r.narrative_type AS narrativeType, count(*) AS nRows, sum(r.error_occurre
 FROM narrative_results r JOIN source_narratives s ON s.narrative_id = r.narrative_id
 WHERE r.experiment_id = ? GROUP BY r.narrative_type ORDER BY r.narrative_type`;
 
+const FIND_SLICE = `
+SELECT max(narrative_id) AS last FROM (
+  SELECT narrative_id FROM narrative_results WHERE experiment_id = $id AND narrative_id > $after
+  ORDER BY narrative_id LIMIT $rows)`;
+
+const IN_SLICE = `narrative_results.experiment_id = $id
+  AND narrative_results.narrative_id > $after AND narrative_results.narrative_id <= $last`;
+
 const REFRESH_LABELS = `
 UPDATE narrative_results SET manual_flag_ind = s.manual_flag_ind, manual_flag = s.manual_flag
 FROM source_narratives s
-WHERE s.narrative_id = narrative_results.narrative_id AND narrative_results.experiment_id = ?
+WHERE ${IN_SLICE} AND s.narrative_id = narrative_results.narrative_id
   AND (narrative_results.manual_flag_ind IS NOT s.manual_flag_ind OR narrative_results.manual_flag IS NOT s.manual_flag)`;
 
+/** Rows are written only where they change. */
 const REFRESH_FLAGS = `
-UPDATE narrative_results SET
-  is_true_positive = CASE WHEN detected + manual_flag_ind IS NOT NULL THEN detected = 1 AND manual_flag_ind = 1 END,
-  is_true_negative = CASE WHEN detected + manual_flag_ind IS NOT NULL THEN detected = 0 AND manual_flag_ind = 0 END,
-  is_false_positive = CASE WHEN detected + manual_flag_ind IS NOT NULL THEN detected = 1 AND manual_flag_ind = 0 END,
-  is_false_negative = CASE WHEN detected + manual_flag_ind IS NOT NULL THEN detected = 0 AND manual_flag_ind = 1 END
-WHERE experiment_id = ?`;
+UPDATE narrative_results SET ${flagAssignments('detected', 'manual_flag_ind')}
+WHERE ${IN_SLICE}
+  AND (${FLAG_COLUMNS.join(', ')}) IS NOT (${flagValues('detected', 'manual_flag_ind').join(', ')})`;
+
+const COUNT_SLICE = `
+SELECT coalesce(sum(is_true_positive), 0) AS truePositive, coalesce(sum(is_true_negative), 0) AS trueNegative,
+  coalesce(sum(is_false_positive), 0) AS falsePositive, coalesce(sum(is_false_negative), 0) AS falseNegative,
+  coalesce(sum(response_sec), 0) AS seconds, count(response_sec) AS nTimed
+FROM narrative_results WHERE ${IN_SLICE}`;
+
+const NOTHING: RefreshedCounts = {
+  truePositive: 0,
+  trueNegative: 0,
+  falsePositive: 0,
+  falseNegative: 0,
+  seconds: 0,
+  nTimed: 0,
+};
 
 const SAVE_METRICS = `
 UPDATE experiments SET n_true_positive = $truePositive, n_true_negative = $trueNegative,
@@ -118,5 +173,5 @@ UPDATE experiments SET n_true_positive = $truePositive, n_true_negative = $trueN
   precision_ipv = $precision, recall_ipv = $recall, f1_ipv = $f1, accuracy = $accuracy,
   pct_overlap_with_manual = $overlap,
   n_positive_manual = $truePositive + $falseNegative, n_negative_manual = $trueNegative + $falsePositive,
-  avg_time_per_narrative_sec = (SELECT avg(response_sec) FROM narrative_results WHERE experiment_id = $id)
+  avg_time_per_narrative_sec = $meanSec
 WHERE experiment_id = $id`;

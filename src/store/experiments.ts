@@ -205,17 +205,6 @@ export class Experiments {
       .run(JSON.stringify(parameters), experimentId);
   }
 
-  /** Length of the longest narrative on the frozen list in characters; 0 = it has none. */
-  longestNarrativeChars(experimentId: string): number {
-    return this.database
-      .prepare(
-        `SELECT coalesce(max(length(s.narrative_text)), 0) FROM experiment_narratives e
-         JOIN source_narratives s USING (narrative_id) WHERE e.experiment_id = ?`,
-      )
-      .pluck()
-      .get(experimentId) as number;
-  }
-
   /** Notes where results and log are written to; what is not given stays as it is. */
   setOutputFiles(id: string, files: { csv?: string; json?: string; logFolder?: string }): void {
     this.database.prepare(SET_OUTPUT_FILES).run({ csv: null, json: null, logFolder: null, ...files, id });

@@ -74,7 +74,9 @@ export function openForReading(file: string): ResultsDatabase | null {
     if (recognized.kind === 'predecessor' || recognized.version < MIGRATIONS.length) {
       throw olderFile(file, recognized);
     }
-    return new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    const database = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    database.pragma('temp_store = MEMORY'); // what is sorted may be texts: none in temporary files
+    return database;
   });
 }
 

@@ -4,6 +4,7 @@ import { Datasets } from './datasets';
 import { Endpoints } from './endpoints';
 import { Events } from './events';
 import { Experiments } from './experiments';
+import { FrozenLists } from './frozen-lists';
 import { Inspection } from './inspection';
 import { openForGuestWriting, openForReading, openForWriting } from './open-database';
 import type { ResultsDatabase } from './results-database';
@@ -27,6 +28,7 @@ export interface Store {
   datasets: Datasets;
   endpoints: Endpoints;
   experiments: Experiments;
+  lists: FrozenLists;
   passes: Passes;
   results: Results;
   progress: Progress;
@@ -44,6 +46,8 @@ export interface Store {
   tripwire: Tripwire;
   /** Runs `work` in one immediate transaction: all or nothing. */
   inTransaction<T>(work: () => T): T;
+  /** A number that changes when another connection has changed the file. */
+  versionByOthers(): number;
   /** How long a statement waits for a lock of another program before it fails. */
   setBusyTimeout(ms: number): void;
   /** Copies what this connection sees to a new file beside the results file, wherever that is; gives its path. */
@@ -68,7 +72,7 @@ export function openStoreForReading(file: string, clock: Clock = systemClock): S
 }
 
 function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store {
-  const passes = new Passes(database, clock.now);
+  const passes = new Passes(database, clock.now, clock.monotonicMs);
   const twins = new Twins(database);
   const notifications = new Notifications(database, clock.now);
   const progress = new Progress(database, passes, clock);
@@ -77,6 +81,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     datasets: new Datasets(database, clock.now),
     endpoints: new Endpoints(database, clock.now),
     experiments: new Experiments(database, twins, clock.now),
+    lists: new FrozenLists(database),
     passes,
     results: new Results(database, progress, twins, clock.now),
     progress,
@@ -92,6 +97,7 @@ function storeOver(file: string, database: ResultsDatabase, clock: Clock): Store
     twins,
     tripwire: new Tripwire(file),
     inTransaction: (work) => joinTransaction(database, work),
+    versionByOthers: () => database.pragma('data_version', { simple: true }) as number,
     setBusyTimeout: (ms) => void database.pragma(`busy_timeout = ${ms}`),
     rescue: (now) => {
       const copy = rescueName(file, now);

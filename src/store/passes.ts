@@ -25,6 +25,10 @@ interface CountLeft {
   toAsk: number;
 }
 
+/** A count that takes longer rests for so many times what it took: those who watch ask several times a second. */
+const QUICK_MS = 50;
+const REST_FACTOR = 20;
+
 const COUNT_MISSING = `
 SELECT n_narratives_total - n_narratives_completed AS remaining,
   n_narratives_total - n_narratives_completed - (n_twins_total - n_twins_completed) AS toAsk
@@ -36,9 +40,16 @@ FROM narrative_results r WHERE r.experiment_id = $id AND r.error_occurred = 1
   AND r.pass < $pass AND ($categories IS NULL OR r.error_category IN (SELECT value FROM json_each($categories)))`;
 
 export class Passes {
+  /** Positions before which nothing is open, by experiment and pass: within a pass what is settled stays so. */
+  private readonly settledBefore = new Map<string, number>();
+
+  /** What was counted last in a retry pass with so many errors that counting takes its time. */
+  private readonly counted = new Map<string, { pass: number; left: CountLeft; staleAtMs: number }>();
+
   constructor(
     private readonly database: ResultsDatabase,
     private readonly now: () => Date,
+    private readonly monotonicMs: () => number = () => performance.now(),
   ) {}
 
   /** Adds the next pass; `nRequested` narratives are to be asked in it. Null categories = all. Returns its number. */
@@ -86,24 +97,17 @@ export class Passes {
       .run(this.now().toISOString(), experimentId, pass);
   }
 
-  /** Numbers of the first `limit` open batches, ascending. */
+  /**
+   * Numbers of the first `limit` open batches, ascending. It begins where the last look found the first of them, so that
+   * it takes no longer at the end of a long list; where nothing is left from there on, the whole list is looked at.
+   */
   listOpenBatches(experimentId: string, pass: number, limit: number): number[] {
-    const batchSize = this.batchSize(experimentId);
-    const nextOpen = this.database
-      .prepare(
-        `SELECT en.position ${LISTED}
-         WHERE en.experiment_id = $id AND en.position >= $from AND ${IS_OPEN} ORDER BY en.position LIMIT 1`,
-      )
-      .pluck();
-    const categories = this.categories(experimentId, pass);
-    const batches: number[] = [];
-    for (let from = 0; batches.length < limit;) {
-      const position = nextOpen.get({ id: experimentId, pass, categories, from }) as number | undefined;
-      if (position === undefined) break;
-      const batch = Math.floor(position / batchSize);
-      batches.push(batch);
-      from = (batch + 1) * batchSize;
-    }
+    const key = `${experimentId} ${pass}`;
+    const from = this.settledBefore.get(key) ?? 0;
+    const found = this.findOpenBatches(experimentId, pass, { from, limit });
+    const batches =
+      found.length > 0 || from === 0 ? found : this.findOpenBatches(experimentId, pass, { from: 0, limit });
+    this.settledBefore.set(key, (batches[0] ?? 0) * this.batchSize(experimentId));
     return batches;
   }
 
@@ -150,14 +154,45 @@ export class Passes {
     return this.countLeft(experimentId).toAsk;
   }
 
+  private findOpenBatches(
+    experimentId: string,
+    pass: number,
+    { from: start, limit }: { from: number; limit: number },
+  ): number[] {
+    const batchSize = this.batchSize(experimentId);
+    const nextOpen = this.database
+      .prepare(
+        `SELECT en.position ${LISTED}
+         WHERE en.experiment_id = $id AND en.position >= $from AND ${IS_OPEN} ORDER BY en.position LIMIT 1`,
+      )
+      .pluck();
+    const categories = this.categories(experimentId, pass);
+    const batches: number[] = [];
+    for (let from = start; batches.length < limit;) {
+      const position = nextOpen.get({ id: experimentId, pass, categories, from }) as number | undefined;
+      if (position === undefined) break;
+      const batch = Math.floor(position / batchSize);
+      batches.push(batch);
+      from = (batch + 1) * batchSize;
+    }
+    return batches;
+  }
+
   private countLeft(experimentId: string): CountLeft {
     const pass = this.current(experimentId);
     const missing = this.database.prepare(COUNT_MISSING).get(experimentId) as CountLeft;
     if (pass === null || pass === 0) return missing;
+    const known = this.counted.get(experimentId);
+    if (known?.pass === pass && this.monotonicMs() < known.staleAtMs) return known.left;
+    const startedMs = this.monotonicMs();
     const errors = this.database
       .prepare(COUNT_OLDER_ERRORS)
       .get({ id: experimentId, pass, categories: this.categories(experimentId, pass) }) as CountLeft;
-    return { remaining: missing.remaining + errors.remaining, toAsk: missing.toAsk + errors.toAsk };
+    const left = { remaining: missing.remaining + errors.remaining, toAsk: missing.toAsk + errors.toAsk };
+    const endedMs = this.monotonicMs();
+    const restMs = endedMs - startedMs < QUICK_MS ? 0 : REST_FACTOR * (endedMs - startedMs);
+    this.counted.set(experimentId, { pass, left, staleAtMs: endedMs + restMs });
+    return left;
   }
 
   private isRetryCovered(experimentId: string, categories: readonly ErrorCategory[] | null): boolean {

@@ -6,6 +6,7 @@
 import type { Answer, AnswerHint } from '../answer/parse-answer';
 import type { ErrorCategory } from '../experiment';
 import type { ResultsDatabase } from './results-database';
+import { FLAG_COLUMNS, flagAssignments, flagValues } from './confusion-flags';
 import type { Progress } from './progress';
 import { readingColumns } from './reading-columns';
 import type { Twins } from './twins';
@@ -198,12 +199,13 @@ INSERT INTO narrative_results (experiment_id, incident_id, narrative_type, row_n
   detected, confidence, indicators, rationale, reasoning_steps, raw_response, response_sec, processed_at,
   error_occurred, error_message, prompt_tokens, completion_tokens, tokens_used, narrative_id, pass, error_category,
   error_code, http_status, n_attempts, n_calls, parser_version, parse_notes, confidence_text, finish_reason,
-  response_id, response_model, endpoint, answer_fields, detected_hint, confidence_hint, refusal)
+  response_id, response_model, endpoint, answer_fields, detected_hint, confidence_hint, refusal, ${FLAG_COLUMNS.join(', ')})
 SELECT $experimentId, s.incident_id, s.narrative_type, en.position + 1, s.manual_flag_ind, s.manual_flag,
   $detected, $confidence, $indicators, $rationale, $reasoning, $raw, $responseSec, $processedAt,
   $errorOccurred, $errorMessage, $promptTokens, $completionTokens, $totalTokens, s.narrative_id, $pass, $errorCategory,
   $errorCode, $httpStatus, 1, $nCalls, $parserVersion, $parseNotes, $confidenceText, $finishReason,
-  $responseId, $responseModel, $endpoint, $answerFields, $detectedHint, $confidenceHint, $refusal
+  $responseId, $responseModel, $endpoint, $answerFields, $detectedHint, $confidenceHint, $refusal,
+  ${flagValues('$detected', 's.manual_flag_ind').join(', ')}
 FROM experiment_narratives en JOIN source_narratives s ON s.narrative_id = en.narrative_id
 WHERE en.experiment_id = $experimentId AND en.position = $position AND en.narrative_id = $narrativeId`;
 
@@ -217,7 +219,8 @@ UPDATE narrative_results SET detected = $detected, confidence = $confidence, ind
   n_calls = n_calls + $nCalls, parser_version = $parserVersion, parse_notes = $parseNotes,
   confidence_text = $confidenceText, finish_reason = $finishReason, response_id = $responseId,
   response_model = $responseModel, endpoint = $endpoint, answer_fields = $answerFields,
-  detected_hint = $detectedHint, confidence_hint = $confidenceHint, refusal = $refusal
+  detected_hint = $detectedHint, confidence_hint = $confidenceHint, refusal = $refusal,
+  ${flagAssignments('$detected', 'manual_flag_ind')}
 WHERE result_id = $resultId`;
 
 const MOVE_COUNTERS = `

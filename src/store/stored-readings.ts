@@ -9,6 +9,7 @@ import type { ReadingColumns } from './reading-columns';
 /** One row of `narrative_results` with the reply behind it. */
 export interface StoredReading {
   resultId: number;
+  narrativeId: number;
   incidentId: string;
   narrativeType: string;
   /** null = no reply of this narrative was ever stored. */
@@ -28,6 +29,7 @@ export interface Replacement {
 
 type Row = ReadingColumns & {
   resultId: number;
+  narrativeId: number;
   incidentId: string;
   narrativeType: string;
   hasReply: 0 | 1;
@@ -52,9 +54,9 @@ export class StoredReadings {
     this.updateResult = database.prepare(REPLACE_READING);
   }
 
-  /** The next rows of an experiment after a result id, in their order. */
-  list(experimentId: string, afterResultId: number, limit: number): StoredReading[] {
-    const rows = this.selectReadings.all({ experimentId, after: afterResultId, limit }) as Row[];
+  /** The next rows of an experiment after a narrative, in the order of the narratives. */
+  list(experimentId: string, afterNarrativeId: number, limit: number): StoredReading[] {
+    const rows = this.selectReadings.all({ experimentId, after: afterNarrativeId, limit }) as Row[];
     return rows.map((row) => this.toReading(experimentId, row));
   }
 
@@ -86,10 +88,19 @@ export class StoredReadings {
   }
 
   private toReading(experimentId: string, row: Row): StoredReading {
-    const { resultId, incidentId, narrativeType, hasReply, content, refusal, finishReason, ...columns } = row;
+    const { resultId, narrativeId, incidentId, narrativeType, ...rest } = row;
+    const { hasReply, content, refusal, finishReason, ...columns } = rest;
     const own: ReplyText = { content, refusal, finishReason, reasoning: columns.reasoning };
     const reply = hasReply === 1 ? own : this.latestReply(experimentId, resultId);
-    return { resultId, incidentId, narrativeType, reply, isOfEarlierAttempt: hasReply === 0, columns };
+    return {
+      resultId,
+      narrativeId,
+      incidentId,
+      narrativeType,
+      reply,
+      isOfEarlierAttempt: hasReply === 0,
+      columns,
+    };
   }
 
   private latestReply(experimentId: string, resultId: number): ReplyText | null {
@@ -98,15 +109,16 @@ export class StoredReadings {
   }
 }
 
+/** In the order of an index that has the experiment in front: otherwise each page would sort all that is left. */
 const LIST_READINGS = `
-SELECT result_id AS resultId, incident_id AS incidentId, narrative_type AS narrativeType,
+SELECT result_id AS resultId, narrative_id AS narrativeId, incident_id AS incidentId, narrative_type AS narrativeType,
   parser_version IS NOT NULL OR raw_response IS NOT NULL AS hasReply, raw_response AS content, refusal,
   finish_reason AS finishReason, detected, confidence, confidence_text AS confidenceText, indicators, rationale,
   parse_notes AS parseNotes, answer_fields AS answerFields, reasoning_steps AS reasoning,
   parser_version AS parserVersion, error_occurred AS errorOccurred, error_message AS errorMessage,
   error_category AS errorCategory, error_code AS errorCode, http_status AS httpStatus,
   detected_hint AS detectedHint, confidence_hint AS confidenceHint
-FROM narrative_results WHERE experiment_id = $experimentId AND result_id > $after ORDER BY result_id LIMIT $limit`;
+FROM narrative_results WHERE experiment_id = $experimentId AND narrative_id > $after ORDER BY narrative_id LIMIT $limit`;
 
 const LATEST_REPLY = `
 SELECT a.raw_response AS content, a.reasoning, a.refusal, a.finish_reason AS finishReason

@@ -4,6 +4,7 @@
  * What the asking cost (attempts, calls, time, tokens) stands with the one asked only, so that sums stay true.
  */
 import { createHash } from 'node:crypto';
+import { FLAG_COLUMNS, flagValues } from './confusion-flags';
 import type { ResultsDatabase } from './results-database';
 
 /** The narrative that is asked in place of a twin. */
@@ -105,11 +106,12 @@ const SHARED = [
 /** Left to itself, SQLite goes through the whole list to find the twins. */
 const COPY_TO_TWINS = `
 INSERT INTO narrative_results (experiment_id, incident_id, narrative_type, row_num, manual_flag_ind, manual_flag,
-  narrative_id, n_attempts, n_calls, answer_of, ${SHARED.join(', ')})
+  narrative_id, n_attempts, n_calls, answer_of, ${[...SHARED, ...FLAG_COLUMNS].join(', ')})
 SELECT asked.experiment_id, s.incident_id, s.narrative_type, twin.position + 1, s.manual_flag_ind, s.manual_flag,
-  twin.narrative_id, 0, 0, asked.narrative_id, ${SHARED.map((column) => `asked.${column}`).join(', ')}
+  twin.narrative_id, 0, 0, asked.narrative_id, ${SHARED.map((column) => `asked.${column}`).join(', ')},
+  ${flagValues('asked.detected', 's.manual_flag_ind').join(', ')}
 FROM narrative_results asked JOIN experiment_narratives twin INDEXED BY idx_twins
   ON twin.experiment_id = asked.experiment_id AND twin.same_text_as = asked.row_num - 1
 JOIN source_narratives s ON s.narrative_id = twin.narrative_id
 WHERE asked.result_id = $resultId
-ON CONFLICT DO UPDATE SET ${SHARED.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+ON CONFLICT DO UPDATE SET ${[...SHARED, ...FLAG_COLUMNS].map((column) => `${column} = excluded.${column}`).join(', ')}`;

@@ -35,6 +35,13 @@ const database = proxyActivities<Activities>({
   retry: { initialInterval: '500ms', backoffCoefficient: 1 },
 });
 
+/** It goes through all results once more; killed, it is begun again by whoever takes over. */
+const ending = proxyActivities<Activities>({
+  startToCloseTimeout: '1 day',
+  heartbeatTimeout: '20s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 1 },
+});
+
 const model = proxyActivities<Activities>({
   startToCloseTimeout: '30 days',
   heartbeatTimeout: '20s',
@@ -56,7 +63,7 @@ export async function runExperiment(input: RunExperimentInput): Promise<Experime
         continue;
       }
       messages.forgetRetryRequest();
-      const outcome = await database.finishExperiment(experimentId);
+      const outcome = await ending.finishExperiment(experimentId);
       showOutcome(outcome);
       await condition(allHandlersFinished);
       // A retry that was asked for in time has kept it running; one asked for since needs another round.

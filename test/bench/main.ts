@@ -8,12 +8,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { quantile } from '../drills/quantile';
 import { temporalCliPath } from '../helpers/temporal-cli';
-import type { Figure } from './figure';
+import type { Figure, Scenario } from './figure';
 import { plotCourse } from './plot-course';
+import { reading } from './reading';
 import { scale } from './scale';
 import { SCENARIOS } from './scenarios';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Run once, and only where they are named. */
+const LARGE: Readonly<Record<string, Scenario>> = { scale, reading };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -32,10 +36,12 @@ async function main(): Promise<void> {
   print(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`);
   for (const name of names) {
     const rounds: Figure[][] = [];
-    for (let round = 1; round <= (name === 'scale' ? 1 : Number(values.rounds)); round += 1) {
-      const scenario = name === 'scale' ? scale : SCENARIOS[name];
+    for (let round = 1; round <= (name in LARGE ? 1 : Number(values.rounds)); round += 1) {
+      const scenario = LARGE[name] ?? SCENARIOS[name];
       if (scenario === undefined)
-        throw new Error(`no scenario ${name}; there are ${Object.keys(SCENARIOS).join(', ')}, scale`);
+        throw new Error(
+          `no scenario ${name}; there are ${Object.keys({ ...SCENARIOS, ...LARGE }).join(', ')}`,
+        );
       const { figures, run } = await scenario(amount);
       rounds.push(figures);
       if (round === 1 && run !== undefined && values.plots !== undefined)
@@ -76,7 +82,7 @@ function show(value: number): string {
 
 function lineOf({ scenario, figure, value, bound, holds }: Row): string {
   const verdict = holds === null ? '' : holds ? 'holds' : 'DOES NOT HOLD';
-  return `${scenario.padEnd(14)}${figure.padEnd(34)}${value.padEnd(14)}${bound.padEnd(16)}${verdict}`.trimEnd();
+  return `${scenario.padEnd(14)}${figure.padEnd(40)}${value.padEnd(12)}${bound.padEnd(16)}${verdict}`.trimEnd();
 }
 
 function markdownOf(rows: readonly Row[]): string {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { quantile } from '../drills/quantile';
 
 const CLIENT = join(__dirname, '../../dist/client.js');
-const LOOK_EVERY_MS = 200;
+/** How often memory is looked at. */
+export const LOOK_EVERY_MS = 200;
 /** Clock ticks of /proc a second. */
 const TICKS_PER_SECOND = 100;
 

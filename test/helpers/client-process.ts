@@ -74,6 +74,8 @@ export interface StudyOptions {
   /** Different texts; from there on they come again, in the same order. @default all */
   nTexts?: number;
   askOnce?: boolean;
+  /** Whether CSV and JSON are written at the end. */
+  savesCsvJson?: boolean;
 }
 
 /** Text of the i-th made-up narrative; every third holds a cue that the simulated model detects. */
@@ -87,11 +89,13 @@ export function userMessage(text: string, marker = ''): string {
   return `${marker} Narrative:\n${text}`.trim();
 }
 
-const SYNTHETIC = digestOf(userMessage(SYNTHETIC_NARRATIVE));
+/** By which a call log names the preflight's question, in a study without a marker. */
+export const SYNTHETIC_DIGEST = digestOf(userMessage(SYNTHETIC_NARRATIVE));
 
 /** Calls about narratives of a study without a marker; the preflight's are about its synthetic one. */
 export function callsAboutNarratives(server: ModelServer): number {
-  return server.calls().filter(({ event, digest }) => event === 'start' && digest !== SYNTHETIC).length;
+  return server.calls().filter(({ event, digest }) => event === 'start' && digest !== SYNTHETIC_DIGEST)
+    .length;
 }
 
 /** Writes study.yaml and data.csv (long format) into a folder. */
@@ -107,6 +111,7 @@ export function writeStudy(folder: string, options: StudyOptions): void {
     name = 'crash study',
     nTexts = nNarratives,
     askOnce,
+    savesCsvJson = false,
   } = options;
   const rows = Array.from(
     { length: nNarratives },
@@ -130,7 +135,7 @@ ${keyLine}prompt:
   system_prompt: "${marker} Answer with a JSON object."
   user_template: "${userMessage('<<TEXT>>', marker).replace('\n', '\\n')}"
 data: {file: data.csv}
-run: {concurrency: ${concurrency}, save_csv_json: false${askOnce === undefined ? '' : `, ask_once: ${askOnce}`}}
+run: {concurrency: ${concurrency}, save_csv_json: ${savesCsvJson}${askOnce === undefined ? '' : `, ask_once: ${askOnce}`}}
 `,
   );
 }

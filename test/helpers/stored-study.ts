@@ -1,6 +1,6 @@
 /** Experiments in a results file, made by the program's own code but without a server: what a start does before Temporal. */
 import { join } from 'node:path';
-import { finishExperiment } from '../../src/activities/experiment-activities';
+import { finishInParts } from '../../src/activities/finish-experiment';
 import type { Environment } from '../../src/config/environment';
 import { loadConfig } from '../../src/config/load-config';
 import { decideStart, type StartDecision } from '../../src/commands/decide-start';
@@ -48,7 +48,8 @@ export function startStored(
 /** Ends the first pass and the experiment, as the workflow does. */
 export function finish(store: Store, experimentId: string): void {
   store.passes.finish(experimentId, 0);
-  finishExperiment(store, experimentId);
+  const parts = finishInParts(store, experimentId);
+  while (parts.next().done !== true);
 }
 
 /** An answer as the parser gives it. */
