@@ -3,7 +3,7 @@ import { ASK_ONCE_COLUMNS, EXPORT_COLUMNS, type ExportRow } from './columns';
 import { csvChunks } from './csv';
 import { jsonChunks, jsonlChunks } from './json';
 import { writeInParts } from './write-whole-file';
-import { xlsxChunks } from './xlsx';
+import { xlsxBytes } from './xlsx';
 
 export const EXPORT_FORMATS = ['csv', 'json', 'jsonl', 'xlsx'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -48,7 +48,7 @@ function chunksOf(
     case 'jsonl':
       return jsonlChunks(rows, columns);
     case 'xlsx':
-      return xlsxChunks(file, rows, columns);
+      return [xlsxBytes(file, rows, columns)];
   }
 }
 

@@ -69,7 +69,6 @@ function commandsOf(first: string, second: string): NamedCommands {
     explain: ['explain', first, '100', 'cme'],
     reparse: ['reparse', first],
     'export csv': ['export', first, '--out', 'results.csv'],
-    'export xlsx': ['export', first, '--out', 'results.xlsx'],
     'export json': ['export', first, '--out', 'results.json'],
     'export jsonl --with-text': ['export', first, '--out', 'results.jsonl', '--with-text'],
     report: ['report', first, '--out', 'report.html'],

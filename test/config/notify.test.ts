@@ -39,7 +39,10 @@ it.each<[string, RegExp]>([
     '{webhook_url_env: HOOK_URL}',
     /the host of the URL, https:\/\/hooks\.example\.org, is neither .* notify\.allowed_hosts/,
   ],
-  ['{webhook_url_env: HOOK_URL, allowed_hosts: [nonsense/path]}', /notify\.allowed_hosts\.0: must be an origin/],
+  [
+    '{webhook_url_env: HOOK_URL, allowed_hosts: [nonsense/path]}',
+    /notify\.allowed_hosts\.0: must be an origin/,
+  ],
   ['{webhook_url_env: HOOK_URL, allowed_hosts: hooks.example.org}', /notify\.allowed_hosts: must be a list/],
   ['{webhok_url_env: HOOK_URL}', /Did you mean "webhook_url_env"/],
 ])('%s is refused', async (section, message) => {
