@@ -103,6 +103,8 @@ export interface BatchOutcome {
   saved: number;
   errors: number;
   left: number;
+  /** How the experiment stood when it ended; absent in results of older versions, which had an activity for it. */
+  progress?: ExperimentProgress;
 }
 
 /** What the activity that adds a retry pass is asked. */

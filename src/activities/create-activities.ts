@@ -46,8 +46,9 @@ export function createActivities(dependencies: ActivityDependencies) {
       guarded('labelBatch', async () => {
         const outcome = await observeBatch(observe, batch, () => labelBatch(dependencies, batch));
         if (outcome.left === 0) dependencies.backups.noteFinishedBatch(batch.experimentId);
-        return outcome;
+        return { ...outcome, progress: experiment.recordProgress(dependencies, batch.experimentId) };
       }),
+    /** Histories of older versions call it after each batch. */
     recordProgress: (experimentId: string) =>
       guarded('recordProgress', () => experiment.recordProgress(dependencies, experimentId)),
     finishPass: (experimentId: string, pass: number) =>

@@ -1,5 +1,5 @@
 /**
- * The activity that labels one batch: all its open narratives at once, as the limiter lets them through. It heartbeats
+ * The activity that labels one batch: all its open narratives, in order, as the limiter lets them through. It heartbeats
  * counts; told to stop, it makes no new call, lets those in flight finish and be saved, and returns what is left.
  */
 import { Context } from '@temporalio/activity';
@@ -39,15 +39,13 @@ export async function labelBatch(
     const narratives = store.passes.listNarrativesToLabel(batch.experimentId, batch.pass, batch.batch);
     outcome.left = narratives.length;
     await models.whileWorking(model, () =>
-      Promise.all(
-        narratives.map((narrative) =>
-          labelNarrative({ dependencies, model, batch, narrative, stop }).then(
-            (kind) => count(outcome, kind),
-            (error: unknown) => {
-              failures.push(error);
-              unusable.abort();
-            },
-          ),
+      inTurn(narratives, (narrative, onTurn) =>
+        labelNarrative({ dependencies, model, batch, narrative, stop, onTurn }).then(
+          (kind) => count(outcome, kind),
+          (error: unknown) => {
+            failures.push(error);
+            unusable.abort();
+          },
         ),
       ),
     );
@@ -56,6 +54,26 @@ export async function labelBatch(
   } finally {
     clearInterval(heartbeats);
   }
+}
+
+/**
+ * Runs the work for all items; each begins as soon as the one before has its turn or has ended, so that of a batch one
+ * stands in line and the others take no memory but their texts. The work must not reject.
+ */
+async function inTurn<T>(
+  items: readonly T[],
+  work: (item: T, onTurn: () => void) => Promise<void>,
+): Promise<void> {
+  const begun: Promise<void>[] = [];
+  let nBegun = 0;
+  const begin = (index: number): void => {
+    if (index !== nBegun || index === items.length) return;
+    nBegun += 1;
+    const goOn = (): void => begin(index + 1);
+    begun.push(work(items[index]!, goOn).then(goOn));
+  };
+  begin(0);
+  for (const one of begun) await one; // those that begin meanwhile are waited for, too
 }
 
 function count(outcome: BatchOutcome, kind: NarrativeOutcome): void {

@@ -27,6 +27,8 @@ export interface NarrativeTask {
   narrative: NarrativeToLabel;
   /** Aborted = make no new call. */
   stop: AbortSignal;
+  /** Called when a call about it has its slot. */
+  onTurn: () => void;
 }
 
 /** Of an error message in the results file. */
@@ -39,6 +41,7 @@ export class NarrativeCalls {
   /** Where the last call went; null = there was none yet. */
   endpoint: ModelEndpoint | null = null;
   private readonly request: ChatRequest;
+  private readonly promptChars: number;
   private made = 0;
   /** Time spent waiting for the gate or a slot, which is nobody's fault. */
   private waitedMs = 0;
@@ -55,6 +58,7 @@ export class NarrativeCalls {
     const { model, narrative } = task;
     const prompt = model.render(narrative.text);
     this.request = { model: model.frozen.modelName, ...prompt, parameters: model.parameters };
+    this.promptChars = promptCharsOf([prompt.system, prompt.user]);
   }
 
   /** Milliseconds of a clock that stands still while a call waits for its turn. */
@@ -64,11 +68,11 @@ export class NarrativeCalls {
 
   /** Makes one call that counts; null = the narrative is settled. Throws CallFault, ModelUnusable, and the reason of `stop`. */
   async next(): Promise<ResultToSave | null> {
-    const { model, batch, stop } = this.task;
+    const { model, batch, stop, onTurn } = this.task;
     for (;;) {
       if (model.unusable !== null) throw new ModelUnusable(model.unusable);
       const sinceMs = performance.now();
-      const result = await model.line.run({ key: this.key, order: batch.batch, stop }, (endpoint) => {
+      const result = await model.line.run({ key: this.key, order: batch.batch, stop, onTurn }, (endpoint) => {
         this.waitedMs += performance.now() - sinceMs;
         return this.callInSlot(endpoint);
       });
@@ -139,8 +143,7 @@ export class NarrativeCalls {
   private async sendInTime(endpoint: ModelEndpoint): Promise<ChatReply | typeof NOT_NOW> {
     const { rate, gate } = endpoint.shared;
     const { tokens } = this.task.model;
-    const promptChars = promptCharsOf([this.request.system, this.request.user]);
-    const estimated = tokens.of(promptChars);
+    const estimated = tokens.of(this.promptChars);
     const sinceMs = performance.now();
     await rate.waitTurn(estimated, this.task.stop);
     this.waitedMs += performance.now() - sinceMs;
@@ -152,7 +155,7 @@ export class NarrativeCalls {
     const reply = await this.send(endpoint);
     if (reply === NOT_NOW) return NOT_NOW;
     rate.settle(estimated, reply.totalTokens);
-    tokens.learn(promptChars, reply.promptTokens, reply.completionTokens);
+    tokens.learn(this.promptChars, reply.promptTokens, reply.completionTokens);
     return reply;
   }
 
@@ -180,11 +183,10 @@ export class NarrativeCalls {
   }
 
   private faultOf(reply: ChatReply, outcome: Outcome, { contextWindow }: ModelEndpoint): CallFault | null {
-    const { system, user, parameters } = this.request;
     return judgeReply(reply, outcome, {
-      promptChars: promptCharsOf([system, user]),
+      promptChars: this.promptChars,
       contextWindow,
-      cutsSilently: dialectNamed(parameters.dialect).cutsSilently,
+      cutsSilently: dialectNamed(this.request.parameters.dialect).cutsSilently,
     });
   }
 

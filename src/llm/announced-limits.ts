@@ -22,27 +22,39 @@ export interface AnnouncedLimits {
   tokens: AnnouncedLimit | null;
 }
 
-/** Names of one limit: `*` stands for limit, remaining and reset. */
-interface Dialect {
-  pattern: string;
-  isPerMinute?: true;
+/** The headers that tell of one limit, in one dialect. */
+interface LimitHeaders {
+  limit: string;
+  remaining: string;
+  reset: string;
+  isPerMinute: boolean;
 }
 
 /** The first that is there counts. */
-const REQUESTS: readonly Dialect[] = [
-  { pattern: 'x-ratelimit-*-requests-minute', isPerMinute: true },
-  { pattern: 'x-ratelimit-*-req-minute', isPerMinute: true },
-  { pattern: 'anthropic-ratelimit-requests-*', isPerMinute: true },
-  { pattern: 'x-ratelimit-*-requests' },
-  { pattern: 'x-ratelimit-*' },
-  { pattern: 'ratelimit-*' },
+const REQUESTS: readonly LimitHeaders[] = [
+  perMinute('x-ratelimit-*-requests-minute'),
+  perMinute('x-ratelimit-*-req-minute'),
+  perMinute('anthropic-ratelimit-requests-*'),
+  named('x-ratelimit-*-requests'),
+  named('x-ratelimit-*'),
+  named('ratelimit-*'),
 ];
-const TOKENS: readonly Dialect[] = [
-  { pattern: 'x-ratelimit-*-tokens-minute', isPerMinute: true },
-  { pattern: 'anthropic-ratelimit-tokens-*', isPerMinute: true },
-  { pattern: 'anthropic-ratelimit-input-tokens-*', isPerMinute: true },
-  { pattern: 'x-ratelimit-*-tokens' },
+const TOKENS: readonly LimitHeaders[] = [
+  perMinute('x-ratelimit-*-tokens-minute'),
+  perMinute('anthropic-ratelimit-tokens-*'),
+  perMinute('anthropic-ratelimit-input-tokens-*'),
+  named('x-ratelimit-*-tokens'),
 ];
+
+/** `*` stands for limit, remaining and reset. */
+function named(pattern: string): LimitHeaders {
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((what) => pattern.replace('*', what));
+  return { limit: limit!, remaining: remaining!, reset: reset!, isPerMinute: false };
+}
+
+function perMinute(pattern: string): LimitHeaders {
+  return { ...named(pattern), isPerMinute: true };
+}
 
 /** Reads the headers of a reply, whatever its status; points in time are counted from `nowMs` (Unix). */
 export function readAnnouncedLimits(headers: ReplyHeaders, nowMs: number): AnnouncedLimits {
@@ -50,16 +62,20 @@ export function readAnnouncedLimits(headers: ReplyHeaders, nowMs: number): Annou
 }
 
 function readFirst(
-  dialects: readonly Dialect[],
+  dialects: readonly LimitHeaders[],
   headers: ReplyHeaders,
   nowMs: number,
 ): AnnouncedLimit | null {
-  for (const { pattern, isPerMinute = false } of dialects) {
-    const header = (what: string) => headers[pattern.replace('*', what)];
-    const limit = readNumber(header('limit'));
-    const remaining = readNumber(header('remaining'));
+  for (const names of dialects) {
+    const limit = readNumber(headers[names.limit]);
+    const remaining = readNumber(headers[names.remaining]);
     if (limit === null && remaining === null) continue;
-    return { limit, remaining, resetMs: readReset(header('reset'), nowMs), isPerMinute };
+    return {
+      limit,
+      remaining,
+      resetMs: readReset(headers[names.reset], nowMs),
+      isPerMinute: names.isPerMinute,
+    };
   }
   return null;
 }

@@ -19,6 +19,8 @@ export interface CallTurn {
   order: number;
   /** Aborted = it is not to begin any more. */
   stop: AbortSignal;
+  /** Called as soon as it has its slot, before any other slot is given: whoever is put in line by it keeps the order. */
+  onTurn?: () => void;
 }
 
 interface Waiter<Place> extends CallTurn {
@@ -92,6 +94,7 @@ export class CallLine<Place extends SlotPlace> implements SlotUser {
     this.running.set(slots, running + 1);
     slots.take();
     waiter.start(place);
+    waiter.onTurn?.();
     return true;
   }
 

@@ -18,6 +18,7 @@ export interface SlotUser {
 
 export class CallSlots {
   private running = 0;
+  private isFilling = false;
   private readonly lines: SlotUser[] = [];
 
   constructor(
@@ -58,9 +59,15 @@ export class CallSlots {
     if (index !== -1) this.lines.splice(index, 1);
   }
 
-  /** Gives free slots to those who wait and may go. */
+  /** Gives free slots to those who wait and may go; who joins a line meanwhile is served, too. */
   fill(): void {
-    while (this.running < this.concurrency && !this.gate.isShut && this.giveOne());
+    if (this.isFilling) return;
+    this.isFilling = true;
+    try {
+      while (this.running < this.concurrency && !this.gate.isShut && this.giveOne());
+    } finally {
+      this.isFilling = false;
+    }
   }
 
   /** Counts a slot as taken; called by the line that is about to start a call in it. */

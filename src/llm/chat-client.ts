@@ -72,8 +72,12 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     maxResponseSize: MAX_RESPONSE_BYTES,
   });
   const headers = headersFor(options);
+  const refusal = refusalOf(options, url);
+  const assertUsable = (): void => {
+    if (refusal !== null) throw new CallFault(refusal.message, { kind: 'experiment', ...refusal });
+  };
   const exchange = async (path: string, body: object | undefined, timeoutMs: number): Promise<QueryReply> => {
-    assertUsable(options, url);
+    assertUsable();
     const [method, text] =
       body === undefined ? (['GET', null] as const) : (['POST', JSON.stringify(body)] as const);
     return await callUnderDeadline(timeoutMs, (signal) =>
@@ -90,7 +94,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     },
     query: (path, { body, timeoutMs }) => exchange(path, body, timeoutMs),
     async checkReachable(signal) {
-      assertUsable(options, url);
+      assertUsable();
       try {
         await probeConnection(connect, url, signal);
       } catch (error) {
@@ -134,16 +138,20 @@ async function callUnderDeadline(
   }
 }
 
-/** What would fail for every narrative alike, found before anything is sent. */
-function assertUsable({ apiKey, allowedOrigins }: ChatClientOptions, url: URL): void {
+/** Why nothing may be sent at all, which holds for every narrative alike; null = it may. */
+function refusalOf(
+  { apiKey, allowedOrigins }: ChatClientOptions,
+  url: URL,
+): (Pick<CallFault, 'category'> & { message: string; code: string }) | null {
   if (!isLoopbackUrl(url) && !allowedOrigins.some((allowed) => originOf(allowed) === url.origin)) {
     const message = 'it is neither on this machine nor in model.allowed_hosts';
-    throw new CallFault(message, { kind: 'experiment', category: 'connection', code: 'HOST_NOT_ALLOWED' });
+    return { message, category: 'connection', code: 'HOST_NOT_ALLOWED' };
   }
   if (apiKey !== null && /[^\x20-\x7e]/.test(apiKey)) {
     const message = 'the key holds a line break or another character that no header may hold';
-    throw new CallFault(message, { kind: 'experiment', category: 'http_4xx', code: 'INVALID_KEY' });
+    return { message, category: 'http_4xx', code: 'INVALID_KEY' };
   }
+  return null;
 }
 
 function originOf(allowed: string): string | null {

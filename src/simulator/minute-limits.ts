@@ -29,8 +29,9 @@ export class MinuteLimits {
     this.tokens = bucketOf(tokensPerMinute);
   }
 
-  /** Counts a call of so many tokens in all; false = it is refused and costs nothing. */
-  admit(tokens: number): boolean {
+  /** Counts a call; `tokensOf` tells its tokens in all where they count. false = it is refused and costs nothing. */
+  admit(tokensOf: () => number): boolean {
+    const tokens = this.tokens === null ? 0 : tokensOf();
     if (this.requests?.has(1) === false || this.tokens?.has(tokens) === false) return false;
     this.requests?.take(1);
     this.tokens?.take(tokens);

@@ -71,7 +71,7 @@ function decide(simulation: Simulation, chat: ChatRequest, digest: string, promp
     const variant = getFault(REFUSED_FOR_LOAD)?.variants.find(({ name }) => name === refusal);
     return decided(REFUSED_FOR_LOAD, refusal, variant?.serve ?? null);
   }
-  if (!limits.admit(tokensOfCall(simulation, chat))) return OVER_THE_LIMIT;
+  if (!limits.admit(() => tokensOfCall(simulation, chat))) return OVER_THE_LIMIT;
   if (lifespan.isOverWith(promptBytes)) {
     return { ...CUT_BY_DEATH, serve: ({ facts: { takeDownServer } }) => takeDownServer(lifespan.awayMs) };
   }

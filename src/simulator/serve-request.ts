@@ -6,6 +6,8 @@ import { serveChat } from './serve-chat';
 import type { Simulation } from './simulation';
 
 const CHAT = 'POST /v1/chat/completions';
+/** One for all: an error of its own would be made for every call. */
+const CALLER_GONE = new Error('the caller is gone');
 
 /** Serves whatever comes. Never rejects: what goes wrong is answered with 500 if anybody is still there. */
 export async function serveRequest(
@@ -14,7 +16,7 @@ export async function serveRequest(
   response: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => gone.abort(CALLER_GONE));
   const method = request.method ?? '';
   const path = request.url?.split('?')[0] ?? '';
   try {

@@ -85,11 +85,15 @@ export interface NewExperiment {
 }
 
 export class Experiments {
+  private readonly selectOne;
+
   constructor(
     private readonly database: ResultsDatabase,
     private readonly twins: Twins,
     private readonly now: () => Date,
-  ) {}
+  ) {
+    this.selectOne = database.prepare('SELECT * FROM experiments WHERE experiment_id = ?');
+  }
 
   /** Makes the row (status pending) and freezes the list: the dataset's narratives in order, limited as configured. */
   create(experiment: NewExperiment): void {
@@ -134,8 +138,7 @@ export class Experiments {
 
   /** Experiment by id; undefined = no such experiment. */
   get(experimentId: string): ExperimentRow | undefined {
-    return this.database.prepare('SELECT * FROM experiments WHERE experiment_id = ?').get(experimentId) as
-      ExperimentRow | undefined;
+    return this.selectOne.get(experimentId) as ExperimentRow | undefined;
   }
 
   /** All experiments, newest first. */

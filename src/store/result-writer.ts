@@ -6,7 +6,10 @@
 import { describeDiskTrouble, diskTroubleOf } from './disk-trouble';
 import type { ResultToSave, Results } from './results';
 
+/** How long an answer waits for others where they follow each other closely. */
 const FLUSH_AFTER_MS = 2;
+/** Commits may follow each other this slowly without taking much of the time: an answer is then written at once. */
+const QUIET_MS = 5;
 const TRY_AGAIN_AFTER_MS = 1000;
 
 interface QueuedResult {
@@ -17,7 +20,8 @@ interface QueuedResult {
 
 export class ResultWriter {
   private queue: QueuedResult[] = [];
-  private timer: NodeJS.Timeout | null = null;
+  private isFlushDue = false;
+  private flushedAtMs = Number.NEGATIVE_INFINITY;
   private trouble: string | null = null;
 
   /** `onTrouble` is told when the disk cannot take answers, and with null when it can again. */
@@ -37,16 +41,20 @@ export class ResultWriter {
   save(result: ResultToSave): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ result, resolve, reject });
-      this.flushAfter(FLUSH_AFTER_MS);
+      this.flushAfter(performance.now() - this.flushedAtMs < QUIET_MS ? FLUSH_AFTER_MS : 0);
     });
   }
 
+  /** 0 = once all that has arrived by now is in the queue. */
   private flushAfter(ms: number): void {
-    this.timer ??= setTimeout(() => this.flush(), ms);
+    if (this.isFlushDue) return;
+    this.isFlushDue = true;
+    if (ms === 0) setImmediate(() => this.flush());
+    else setTimeout(() => this.flush(), ms);
   }
 
   private flush(): void {
-    this.timer = null;
+    this.isFlushDue = false;
     const group = this.queue;
     this.queue = [];
     const startedMs = performance.now();
@@ -62,7 +70,8 @@ export class ResultWriter {
   }
 
   private settle(group: readonly QueuedResult[], startedMs: number): void {
-    const tookMs = performance.now() - startedMs;
+    this.flushedAtMs = performance.now();
+    const tookMs = this.flushedAtMs - startedMs;
     for (const { resolve } of group) resolve();
     const saved = group.map(({ result }) => result);
     this.onCommit(saved, tookMs);

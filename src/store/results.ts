@@ -112,10 +112,14 @@ export class Results {
     this.database
       .transaction(() => {
         const changes = new Map<string, CounterChange>();
+        const haveTwins = new Map<string, boolean>();
         for (const result of results) {
-          const change = changes.get(result.experimentId) ?? { ...NO_CHANGE };
-          changes.set(result.experimentId, change);
-          this.saveOne(result, change);
+          const { experimentId } = result;
+          const change = changes.get(experimentId) ?? { ...NO_CHANGE };
+          changes.set(experimentId, change);
+          const hasTwins = haveTwins.get(experimentId) ?? this.twins.areIn(experimentId);
+          haveTwins.set(experimentId, hasTwins);
+          this.saveOne(result, change, hasTwins);
         }
         for (const [experimentId, change] of changes) {
           this.moveCounters.run({ experimentId, ...change });
@@ -131,7 +135,7 @@ export class Results {
     return stored !== undefined && (stored.error_occurred === 0 || stored.pass >= pass);
   }
 
-  private saveOne(result: ResultToSave, change: CounterChange): void {
+  private saveOne(result: ResultToSave, change: CounterChange, hasTwins: boolean): void {
     const row = this.toRow(result);
     this.insertAttempt.run(row);
     const stored = this.selectStored.get(result.experimentId, result.narrativeId) as StoredResult | undefined;
@@ -142,7 +146,7 @@ export class Results {
       if (changes !== 1) {
         throw new Error(`position ${result.position} of ${result.experimentId} is not on its frozen list`);
       }
-      count = 1 + this.twins.follow(lastInsertRowid);
+      count = 1 + (hasTwins ? this.twins.follow(lastInsertRowid) : 0);
       change.completed += count;
       change.twins += count - 1;
       if (isError) change.errors += count;
@@ -150,7 +154,7 @@ export class Results {
       const gives = stored.error_occurred === 1 && (!isError || result.pass > stored.pass);
       if (!gives) return;
       this.updateResult.run({ ...row, resultId: stored.result_id });
-      count = 1 + this.twins.follow(stored.result_id);
+      count = 1 + (hasTwins ? this.twins.follow(stored.result_id) : 0);
       if (!isError) change.errors -= count;
     }
     change.saved += count;

@@ -16,9 +16,11 @@ export interface AskedNarrative {
 
 export class Twins {
   private readonly copyToTwins;
+  private readonly countAll;
 
   constructor(private readonly database: ResultsDatabase) {
     this.copyToTwins = database.prepare(COPY_TO_TWINS);
+    this.countAll = database.prepare('SELECT n_twins_total FROM experiments WHERE experiment_id = ?').pluck();
   }
 
   /** Finds the narratives of a new experiment's list whose text stands there already; gives their number. */
@@ -34,6 +36,11 @@ export class Twins {
       .prepare('UPDATE experiments SET n_twins_total = ? WHERE experiment_id = ?')
       .run(changes, experimentId);
     return changes;
+  }
+
+  /** Whether an experiment has any. */
+  areIn(experimentId: string): boolean {
+    return (this.countAll.get(experimentId) as number) > 0;
   }
 
   /** Gives the result of a narrative to its twins; call it in the transaction that saved it. Gives their number. */

@@ -160,10 +160,7 @@ async function labelBatches(
         const batch = open.shift()!;
         const outcome = await labelBatch(input.experimentId, pass, batch);
         saved += outcome.saved;
-        const progress = await database.recordProgress.executeWithOptions(
-          { summary: `after batch ${batch}` },
-          [input.experimentId],
-        );
+        const progress = outcome.progress ?? (await database.recordProgress(input.experimentId));
         showProgress(progress);
         openLanes(progress.window ?? window);
       }

@@ -38,8 +38,23 @@ const slowly = (truth: Truth): void => {
   truth.batchMs = 300;
 };
 
+async function pauseAndResume(handle: WorkflowHandle, truth: Truth): Promise<void> {
+  await until(() => truth.log.length > 0);
+  await handle.signal(PAUSE_SIGNAL);
+  await until(() => truth.status === 'paused');
+  await handle.signal(RESUME_SIGNAL);
+}
+
 const SHAPES: readonly Shape[] = [
   { name: 'plain', nBatches: 12 },
+  // Earlier histories have an activity after each batch that tells how the experiment stands.
+  { name: 'told-with-batches', nBatches: 12 },
+  {
+    name: 'told-with-batches-and-paused',
+    nBatches: 9,
+    prepare: slowly,
+    meanwhile: pauseAndResume,
+  },
   {
     name: 'retry-errors',
     nBatches: 4,
@@ -53,12 +68,7 @@ const SHAPES: readonly Shape[] = [
     name: 'pause-and-resume',
     nBatches: 9,
     prepare: slowly,
-    meanwhile: async (handle, truth) => {
-      await until(() => truth.log.length > 0);
-      await handle.signal(PAUSE_SIGNAL);
-      await until(() => truth.status === 'paused');
-      await handle.signal(RESUME_SIGNAL);
-    },
+    meanwhile: pauseAndResume,
   },
   {
     name: 'cancelled',
@@ -89,9 +99,7 @@ const SHAPES: readonly Shape[] = [
     },
     meanwhile: async (handle, truth) => {
       await until(() => truth.log.length > 0);
-      const pace = { narrativesPerMinute: null, estimatedCompletionTime: null };
-      const { nTotal, nCompleted, nErrors } = truth.outcome();
-      await handle.signal(PROGRESS_SIGNAL, { nTotal, nCompleted, nErrors, ...pace, ...truth.attributes() });
+      await handle.signal(PROGRESS_SIGNAL, truth.progress());
     },
   },
   { name: 'continued-as-new', nBatches: 30, input: { maxHistoryLength: 60 } },

@@ -8,19 +8,19 @@ import { parameters } from '../llm/parameters';
 it('refuses what is beyond the burst, and admits again as the bucket fills', () => {
   let nowMs = 0;
   const limits = new MinuteLimits({ requestsPerMinute: 60, burstSeconds: 2 }, () => nowMs);
-  expect([1, 2, 3].map(() => limits.admit(1))).toEqual([true, true, false]);
+  expect([1, 2, 3].map(() => limits.admit(() => 1))).toEqual([true, true, false]);
   expect(limits.headers()).toEqual({
     'x-ratelimit-limit-requests': '60',
     'x-ratelimit-remaining-requests': '0',
     'x-ratelimit-reset-requests': '2.000s',
   });
   nowMs = 1000;
-  expect([1, 2].map(() => limits.admit(1))).toEqual([true, false]);
+  expect([1, 2].map(() => limits.admit(() => 1))).toEqual([true, false]);
 });
 
 it('refuses a call for its tokens, which then costs no request', () => {
   const limits = new MinuteLimits({ requestsPerMinute: 2, tokensPerMinute: 100 }, () => 0);
-  expect([90, 20, 10].map((tokens) => limits.admit(tokens))).toEqual([true, false, true]);
+  expect([90, 20, 10].map((tokens) => limits.admit(() => tokens))).toEqual([true, false, true]);
   expect(limits.headers()).toMatchObject({
     'x-ratelimit-remaining-requests': '0',
     'x-ratelimit-remaining-tokens': '0',
@@ -29,7 +29,7 @@ it('refuses a call for its tokens, which then costs no request', () => {
 
 it('without limits admits everything and says nothing', () => {
   const limits = new MinuteLimits({});
-  expect(limits.admit(1e9)).toBe(true);
+  expect(limits.admit(() => 1e9)).toBe(true);
   expect(limits.headers()).toEqual({});
 });
 

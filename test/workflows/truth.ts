@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Activities } from '../../src/activities/create-activities';
 import { experimentBlocked } from '../../src/activities/failure';
-import type { ExperimentAttributes, ExperimentOutcome } from '../../src/experiment';
+import type { ExperimentAttributes, ExperimentOutcome, ExperimentProgress } from '../../src/experiment';
 
 const BATCH = 10;
 /** Batches open at once. */
@@ -41,6 +41,12 @@ export class Truth {
     return { searchAttributes: { ExpStatus: status, ...names, ExpDone: nCompleted, ExpErrors: nErrors } };
   }
 
+  progress(): ExperimentProgress {
+    const { nTotal, nCompleted, nErrors } = this.outcome();
+    const pace = { narrativesPerMinute: null, estimatedCompletionTime: null };
+    return { nTotal, nCompleted, nErrors, ...pace, ...this.attributes() };
+  }
+
   activities(): { [Name in keyof Activities]: (...args: Parameters<Activities[Name]>) => unknown } {
     return {
       openExperiment: () => {
@@ -60,20 +66,17 @@ export class Truth {
         try {
           await sleep(this.batchMs, undefined, { signal: cancellationSignal }).catch(() => {});
           await this.held;
-          if (cancellationSignal.aborted) return { saved: 0, errors: 0, left: BATCH };
+          const progress = this.progress();
+          if (cancellationSignal.aborted) return { saved: 0, errors: 0, left: BATCH, progress };
           this.open.delete(batch);
           this.log.push(`batch ${batch}`);
-          return { saved: BATCH, errors: 0, left: 0 };
+          return { saved: BATCH, errors: 0, left: 0, progress: this.progress() };
         } finally {
           clearInterval(beats);
           this.inFlight -= 1;
         }
       },
-      recordProgress: () => {
-        const { nTotal, nCompleted, nErrors } = this.outcome();
-        const pace = { narrativesPerMinute: null, estimatedCompletionTime: null };
-        return { nTotal, nCompleted, nErrors, ...pace, ...this.attributes() };
-      },
+      recordProgress: () => this.progress(),
       finishPass: (_id, pass) => {
         this.log.push(`pass ${pass} finished`);
         this.passes = this.passes.filter((each) => each !== pass);
