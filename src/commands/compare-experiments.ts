@@ -21,7 +21,7 @@ export async function compare(
 ): Promise<ExitCode> {
   const { resultsFile, output } = context;
   const file = html === undefined ? null : pageFile(context, html);
-  const { facts, document } = readExperiment(resultsFile, firstId, (store, first) => {
+  const { facts, document } = await readExperiment(resultsFile, firstId, (store, first) => {
     const second = findExperiment(store, secondId);
     const notice = noticeOf(first, second);
     const needsAll = file !== null || output.isJson;

@@ -46,11 +46,11 @@ export function listDisagreements(
   experimentId: string | undefined,
   kind: Kind,
   withText: boolean,
-): ExitCode {
-  return readExperiment(resultsFile, experimentId, (store, { experiment_id: id }) => {
+): Promise<ExitCode> {
+  return readExperiment(resultsFile, experimentId, async (store, { experiment_id: id }) => {
     const wanted = kind === 'both' ? null : kind === 'fp' ? 'false_positive' : 'false_negative';
     const { inspection } = store;
-    output.list(factsOf(inspection.disagreements(id, wanted, null), withText), () => {
+    await output.list(factsOf(inspection.disagreements(id, wanted, null), withText), () => {
       const counts = inspection.countDisagreements(id);
       if (wanted !== null) counts[wanted === 'false_positive' ? 'false_negative' : 'false_positive'] = 0;
       return format(id, counts, [...inspection.disagreements(id, wanted, MAX_SHOWN)], withText);

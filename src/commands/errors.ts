@@ -22,12 +22,12 @@ export const errorsCommand: CommandDefinition = {
 export function listErrors(
   { resultsFile, output }: CommandContext,
   experimentId: string | undefined,
-): ExitCode {
-  return readExperiment(resultsFile, experimentId, (store, row) => {
+): Promise<ExitCode> {
+  return readExperiment(resultsFile, experimentId, async (store, row) => {
     const id = row.experiment_id;
     const counts = store.statistics.countErrors(id);
     const nErrors = counts.reduce((sum, { count }) => sum + count, 0);
-    output.factsWithList(
+    await output.factsWithList(
       { experiment_id: id, n_errors: nErrors, by_category: counts },
       ['errors', store.inspection.errors(id, null)],
       () => format(id, counts, nErrors, [...store.inspection.errors(id, MAX_SHOWN)]),

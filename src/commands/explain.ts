@@ -38,7 +38,7 @@ export function explain(
   { resultsFile, output }: CommandContext,
   [experimentId, incidentId, narrativeType]: readonly [string, string, string],
   withText: boolean,
-): ExitCode {
+): Promise<ExitCode> {
   return readExperiment(resultsFile, experimentId, (store, row) => {
     const facts = gather(store, row, { incidentId, narrativeType: narrativeType.toLowerCase(), withText });
     output.facts(facts, () => format(facts));

@@ -42,7 +42,7 @@ export function exportExperiment(
   { resultsFile, output, workingDirectory, environment }: CommandContext,
   experimentId: string | undefined,
   { format, out, withText, raw }: ExportFlags,
-): ExitCode {
+): Promise<ExitCode> {
   const file = resolve(workingDirectory, expandHome(out, environment));
   assertNotOurs(file, resultsFile);
   const asked = { file, format: format ?? formatOf(file), isRaw: raw === true };

@@ -1,7 +1,10 @@
 /** Where a command writes: facts to stdout, messages beside them; with `--json` one document and nothing else on stdout. */
 
+import { once, type EventEmitter } from 'node:events';
+
 /** A stream that knows whether it is a terminal. */
 export interface OutputStream {
+  /** `false` = it holds more than it has given on, and tells by `drain` when that is over; a Node stream does. */
   write(text: string): unknown;
   isTTY?: boolean;
 }
@@ -57,24 +60,28 @@ export class Output {
     return keeper;
   }
 
-  /** As `facts`, for a document with a long list at its end: with `--json` its rows are read and printed one by one. */
-  factsWithList(
+  /**
+   * As `facts`, for a document with a long list at its end: with `--json` its rows are read and printed one by one, as
+   * fast as they are taken. Resolves when all are printed, or nobody reads any more.
+   */
+  async factsWithList(
     document: Record<string, unknown>,
     [name, rows]: readonly [name: string, rows: Iterable<unknown>],
     text: () => string,
-  ): void {
+  ): Promise<void> {
     if (!this.isJson) return this.facts(document, text);
     const head = JSON.stringify({ ...document, [name]: [] }, null, 2);
-    this.printList({ open: head.slice(0, -'[]\n}'.length), rows, close: '\n}', indent: '  ' });
+    await this.printList({ open: head.slice(0, -'[]\n}'.length), rows, close: '\n}', indent: '  ' });
   }
 
-  /** As `facts`, for a document that is a long list. */
-  list(rows: Iterable<unknown>, text: () => string): void {
+  /** As `factsWithList`, for a document that is a long list. */
+  async list(rows: Iterable<unknown>, text: () => string): Promise<void> {
     if (!this.isJson) return this.facts(null, text);
-    this.printList({ open: '', rows, close: '', indent: '' });
+    await this.printList({ open: '', rows, close: '', indent: '' });
   }
 
-  private printList({ open, rows, close, indent }: PrintedList): void {
+  private async printList({ open, rows, close, indent }: PrintedList): Promise<void> {
+    const { stdout } = this.streams;
     let waiting = `${open}[`;
     let isEmpty = true;
     for (const row of rows) {
@@ -82,14 +89,24 @@ export class Output {
       waiting += `${isEmpty ? '' : ','}\n${indent}  ${printed}`;
       isEmpty = false;
       if (waiting.length < PRINTED_AT_ONCE) continue;
-      this.streams.stdout.write(waiting);
+      if (stdout.write(waiting) === false && !(await isTakenUp(stdout))) return;
       waiting = '';
     }
-    this.streams.stdout.write(`${waiting}${isEmpty ? '' : `\n${indent}`}]${close}\n`);
+    stdout.write(`${waiting}${isEmpty ? '' : `\n${indent}`}]${close}\n`);
   }
 
   /** Prints the command's facts: the document with `--json`, else the text. */
   facts(document: unknown, text: () => string): void {
     this.streams.stdout.write(this.isJson ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);
+  }
+}
+
+/** Waits until a stream has given on what it holds; `false` = its other end is closed. */
+async function isTakenUp(stream: OutputStream): Promise<boolean> {
+  try {
+    await once(stream as unknown as EventEmitter, 'drain');
+    return true;
+  } catch {
+    return false; // whoever owns the stream hears the error, too
   }
 }

@@ -4,15 +4,15 @@ import { openStoreForReading, type Store } from '../store/open-store';
 import { findExperiment, noExperiments } from './find-experiment';
 
 /** Hands over the experiment; the latest where none is named. Throws ExperimentNotFoundError. */
-export function readExperiment<T>(
+export async function readExperiment<T>(
   resultsFile: string,
   experimentId: string | undefined,
-  read: (store: Store, row: ExperimentRow) => T,
-): T {
+  read: (store: Store, row: ExperimentRow) => T | Promise<T>,
+): Promise<T> {
   const store = openStoreForReading(resultsFile);
   if (store === null) throw noExperiments(resultsFile);
   try {
-    return read(store, findExperiment(store, experimentId));
+    return await read(store, findExperiment(store, experimentId));
   } finally {
     store.close();
   }

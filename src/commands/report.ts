@@ -57,7 +57,7 @@ export async function report(
   const file = out === undefined ? null : pageFile(context, out);
   const labels = against === undefined ? STORED_LABELS : overlayLabels(pathOf(context, against));
   const { gatherReport } = await import('./experiment-report.js');
-  const document = readExperiment(resultsFile, experimentId, (store, row) =>
+  const document = await readExperiment(resultsFile, experimentId, (store, row) =>
     gatherReport(store, row, { columns: by ?? null, labels, withText: withText === true }),
   );
   if (file !== null) await writePage(file, document);

@@ -28,7 +28,7 @@ export function show(
   { resultsFile, output }: CommandContext,
   experimentId: string | undefined,
   withPrompts: boolean,
-): ExitCode {
+): Promise<ExitCode> {
   return readExperiment(resultsFile, experimentId, (store, row) => {
     const facts = gatherFacts(store, row, withPrompts);
     output.facts(facts, () => formatShow(facts));

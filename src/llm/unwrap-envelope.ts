@@ -15,6 +15,20 @@ const STREAM_LINE = /^(?:data|event|id|retry):/;
 
 /** The envelope of a reply. Throws CallFault, transient, when it is empty, a page, or not whole. */
 export function unwrapEnvelope(body: string): Json {
+  return parseWhole(body) ?? findEnvelope(body);
+}
+
+/** What most servers send: one object and nothing else. */
+function parseWhole(body: string): Json | null {
+  if (!body.startsWith('{')) return null;
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    return null;
+  }
+}
+
+function findEnvelope(body: string): Json {
   const lines = body.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const start = lines.findIndex((line) => !IDLE_LINE.test(line));
   if (start < 0) throw unusable('the reply is empty');

@@ -9,7 +9,7 @@ import type { ResultToSave, Results } from './results';
 /** How long an answer waits for others where they follow each other closely. */
 const FLUSH_AFTER_MS = 2;
 /** Commits may follow each other this slowly without taking much of the time: an answer is then written at once. */
-const QUIET_MS = 5;
+const QUIET_MS = 20;
 const TRY_AGAIN_AFTER_MS = 1000;
 
 interface QueuedResult {

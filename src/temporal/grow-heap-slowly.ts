@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** How far the heap may outgrow what is alive before it is cleaned. */
-const PERCENT = 40;
+const PERCENT = 100;
 
 /**
  * Has V8 collect garbage more often, for the rest of the process: it would else let the heap grow to four times what is

@@ -98,6 +98,28 @@ describe('a line at one place', () => {
     );
   });
 
+  it('serves who is put in line by a turn before those of a higher order, however many slots are free', async () => {
+    const place = placeWith(1);
+    const line = lineAt(place);
+    const release = await occupy(line);
+    const served: string[] = [];
+    const batch = (order: number, index = 0): void => {
+      if (index === 5) return;
+      const onTurn = () => batch(order, index + 1);
+      const task = async () => {
+        served.push(`${order}.${index}`);
+        await nextTurn();
+      };
+      void line.run({ ...turn(order), onTurn }, task);
+    };
+    batch(1);
+    batch(2);
+    place.slots.setAllowed(7);
+    await release();
+    while (served.length < 10) await nextTurn();
+    expect(served).toEqual(['1.0', '1.1', '1.2', '1.3', '1.4', '2.0', '2.1', '2.2', '2.3', '2.4']);
+  });
+
   it('rejects at once those who wait when stopped, lets others go on, and forgets the signal', async () => {
     const place = placeWith(1);
     const line = lineAt(place);

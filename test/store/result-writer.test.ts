@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ResultWriter } from '../../src/store/result-writer';
 import type { ResultToSave } from '../../src/store/results';
 
@@ -24,6 +24,27 @@ it('a writer puts what arrives together into one transaction', async () => {
   await Promise.all([1, 2, 3].map((position) => writer.save(result(position))));
   await writer.save(result(4));
   expect(disk.groups).toEqual([[1, 2, 3], [4]]);
+});
+
+it('a writer lets nothing wait that comes after a quiet time, and gathers what comes soon after', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  try {
+    const disk = new Disk();
+    const writer = new ResultWriter(disk);
+    await writer.save(result(1));
+    const soon = [writer.save(result(2))];
+    await nextTurn();
+    soon.push(writer.save(result(3)));
+    await nextTurn();
+    expect(disk.groups).toEqual([[1]]);
+    jest.advanceTimersByTime(2);
+    await Promise.all(soon);
+    jest.advanceTimersByTime(1000);
+    await writer.save(result(4));
+    expect(disk.groups).toEqual([[1], [2, 3], [4]]);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 it('a writer lets a bad row fail alone', async () => {
