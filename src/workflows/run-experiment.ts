@@ -161,7 +161,7 @@ async function labelBatches(
         const outcome = await labelBatch(input.experimentId, pass, batch);
         saved += outcome.saved;
         const progress = outcome.progress ?? (await database.recordProgress(input.experimentId));
-        showProgress(progress);
+        if (!scope.consideredCancelled) showProgress(progress);
         openLanes(progress.window ?? window);
       }
     };
