@@ -9,7 +9,7 @@ import { findExperiment, noExperiments } from './find-experiment';
 import { connect, findOwner } from './find-place';
 import { assertResumable } from './older-experiment';
 import { heldByAnother } from './own-results-file';
-import { resume } from './resume';
+import { resume } from './resume-experiment';
 
 /** A service that takes no message within this time has no worker. */
 const ANSWER_WITHIN_MS = 15_000;

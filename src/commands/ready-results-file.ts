@@ -7,7 +7,6 @@ import { describeFileRisks } from '../store/file-risks';
 import { needsUpgrade } from '../store/recognize-file';
 import type { UpgradeDependencies } from '../store/upgrade/dependencies';
 import type { UpgradeReport } from '../store/upgrade/upgrade-in-transaction';
-import { upgradeResultsFile } from '../store/upgrade/upgrade-results-file';
 import { readVersion } from '../version';
 import type { CommandContext } from './command-context';
 import { ownResultsFile } from './own-results-file';
@@ -23,6 +22,7 @@ export async function readyResultsFile(context: CommandContext): Promise<void> {
 /** Upgrades the file as its owner; null = there was nothing to do. Throws HeldByAnotherError, ResultsFileError. */
 export async function upgradeOlderFile({ resultsFile }: CommandContext): Promise<UpgradeReport | null> {
   if (!needsUpgrade(resultsFile)) return null;
+  const { upgradeResultsFile } = await import('../store/upgrade/upgrade-results-file.js');
   const ownership = await ownResultsFile(resultsFile, 'foreground', null);
   try {
     return upgradeResultsFile(resultsFile, dependencies());

@@ -4,7 +4,6 @@ import { expandHome } from '../config/home-folder';
 import { EXIT, LonghaulError, type ExitCode } from '../errors';
 import { writeWholeFile } from '../export/write-whole-file';
 import type { ExperimentReport } from '../metrics/experiment-report';
-import { overlayLabels, STORED_LABELS } from './against-labels';
 import type { CommandContext } from './command-context';
 import type { CommandDefinition } from './command-definition';
 import { pageFile } from './page-file';
@@ -55,6 +54,7 @@ export async function report(
       'Nowhere to write to. Name a page with --out FILE, or print the numbers with --json.',
     );
   const file = out === undefined ? null : pageFile(context, out);
+  const { overlayLabels, STORED_LABELS } = await import('./against-labels.js');
   const labels = against === undefined ? STORED_LABELS : overlayLabels(pathOf(context, against));
   const { gatherReport } = await import('./experiment-report.js');
   const document = await readExperiment(resultsFile, experimentId, (store, row) =>

@@ -1,6 +1,5 @@
 /** `client watch [EXPERIMENT]`: a live view, from SQLite and the owner's note alone; the work goes on without it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReadStream, WriteStream } from 'node:tty';
 import { EXIT, ResultsFileError, type ExitCode } from '../errors';
 import { openStoreForReading, type Store } from '../store/open-store';
 import type { CommandContext } from './command-context';
@@ -9,12 +8,10 @@ import { exitCodeOf, printOutcome } from './experiment-outcome';
 import { noExperiments } from './find-experiment';
 import { parsePositive } from './parse-arguments';
 import { listenForStop } from './stop-signals';
-import { layOut } from './watch-view/layout';
 import { plainLine } from './watch-view/plain-line';
-import { toTerminal } from './watch-view/span';
-import { TerminalScreen } from './watch-view/terminal-screen';
 import type { WatchedState } from './watch-view/watched-experiment';
 import { Watcher } from './watch-view/watcher';
+import type { WatchView } from './watch-view/window-view';
 
 const LOOK_EVERY_MS = 1000;
 const DEFAULT_LINE_EVERY_SEC = 60;
@@ -71,7 +68,7 @@ export async function watch(
     () => leaving.abort(),
     () => process.exit(EXIT.completed),
   );
-  const view = createView(context, options, () => leaving.abort());
+  const view = await createView(context, options, () => leaving.abort());
   try {
     let state = watcher.look();
     if (!watcher.isOver(state, view.isPersistent)) view.begin(state);
@@ -106,51 +103,21 @@ function printEnd(context: CommandContext, store: Store, { experiments }: Watche
   return Math.max(...experiments.map(({ report }) => exitCodeOf(report.status))) as ExitCode;
 }
 
-interface View {
-  /** Whether a pause is waited out: a person sees it, a script does not. */
-  isPersistent: boolean;
-  begin(state: WatchedState): void;
-  show(state: WatchedState): void;
-  end(): void;
-}
-
-function createView(context: CommandContext, options: WatchOptions, onLeave: () => void): View {
+/** What draws the window is loaded only for one. */
+async function createView(
+  context: CommandContext,
+  options: WatchOptions,
+  onLeave: () => void,
+): Promise<WatchView> {
   const { output, environment } = context;
   const isWindow = output.isTerminal && !output.isJson && environment.TERM !== 'dumb';
-  return isWindow
-    ? windowView(process.stdout, process.stdin.isTTY ? process.stdin : null, {
-        hasColours: !environment.NO_COLOR,
-        onLeave,
-      })
-    : lineView(context, options.lineEveryMs);
+  if (!isWindow) return lineView(context, options.lineEveryMs);
+  const { windowView } = await import('./watch-view/window-view.js');
+  const keyboard = process.stdin.isTTY ? process.stdin : null;
+  return windowView(process.stdout, keyboard, { hasColours: !environment.NO_COLOR, onLeave });
 }
 
-function windowView(
-  terminal: WriteStream,
-  keyboard: ReadStream | null,
-  { hasColours, onLeave }: { hasColours: boolean; onLeave: () => void },
-): View {
-  let shown: WatchedState | null = null;
-  const draw = (): void => {
-    if (shown !== null) screen.draw(layOut(shown, screen.size).map((line) => toTerminal(line, hasColours)));
-  };
-  const screen = new TerminalScreen(terminal, keyboard, { onLeave, onRedraw: draw });
-  const show = (state: WatchedState): void => {
-    shown = state;
-    draw();
-  };
-  return {
-    isPersistent: true,
-    begin: (state) => {
-      screen.enter();
-      show(state);
-    },
-    show,
-    end: () => screen.leave(),
-  };
-}
-
-function lineView({ output }: CommandContext, lineEveryMs: number): View {
+function lineView({ output }: CommandContext, lineEveryMs: number): WatchView {
   const printed = new Map<string, { atMs: number; status: string }>();
   const show = ({ experiments, now, trouble }: WatchedState): void => {
     for (const watched of experiments) {

@@ -1,5 +1,5 @@
 import type { AnswerSettings } from '../answer/answer-settings';
-import type { NotifySettings } from './notify-section';
+import type { NotifySettings } from './notify-settings';
 
 /** A checked config: defaults applied, variables expanded, files read, paths absolute. Holds no key, only its variable's name. */
 export interface ExperimentConfig {

@@ -1,7 +1,7 @@
 /** The part of a config that an experiment keeps from its first call to its last, as it is stored with the experiment. */
 import type { ExperimentConfig, ModelConfig } from './experiment-config';
 import type { AnswerSettings } from '../answer/answer-settings';
-import type { NotifySettings } from './notify-section';
+import type { NotifySettings } from './notify-settings';
 
 /** Stored as JSON; `version` tells how to read it. Nulls mean not given. */
 export interface FrozenConfig {

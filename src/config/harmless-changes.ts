@@ -4,7 +4,7 @@
  */
 import type { EndpointConfig } from './experiment-config';
 import type { FrozenConfig } from './frozen-config';
-import { describeNotify, type NotifySettings } from './notify-section';
+import { describeNotify, type NotifySettings } from './notify-settings';
 
 /** The settings of an experiment, as it has them or as a config has them now. */
 export interface ExperimentSettings {

@@ -1,9 +1,6 @@
 /** The `notify` section of a config: who is told that an experiment has ended or stands still. It may be left out. */
 import { z } from 'zod';
-
-/** What a person is told of. `waiting`: the model server has not answered for a while. */
-export const NOTIFY_OCCASIONS = ['completed', 'paused', 'waiting', 'failed'] as const;
-export type NotifyOccasion = (typeof NOTIFY_OCCASIONS)[number];
+import { NOTIFY_OCCASIONS, type NotifySettings } from './notify-settings';
 
 const DEFAULT_WAITING_MINUTES = 10;
 const COMMAND = 'must be a list of a program and its arguments, such as ["/usr/local/bin/tell", "--urgent"]';
@@ -58,19 +55,6 @@ export const NotifySectionSchema = z.strictObject({
     ),
 });
 
-/** Whom to tell and of what; kept with the experiment, no part of its identity. */
-export interface NotifySettings {
-  /** Program and arguments; null = none. */
-  readonly command: readonly string[] | null;
-  /** Environment variable that holds the URL; null = none. */
-  readonly webhookUrlEnv: string | null;
-  /** Hosts beyond this machine that the webhook may be at; absent = none. */
-  readonly allowedHosts?: readonly string[];
-  readonly desktop: boolean;
-  readonly occasions: readonly NotifyOccasion[];
-  readonly waitingMinutes: number;
-}
-
 /** The settings of a section; null = nobody is told. */
 export function notifySettings(
   section: z.infer<typeof NotifySectionSchema> | undefined,
@@ -86,17 +70,4 @@ export function notifySettings(
     occasions: section.on ?? NOTIFY_OCCASIONS,
     waitingMinutes: section.waiting_minutes ?? DEFAULT_WAITING_MINUTES,
   };
-}
-
-/** One line for people; of a command the program only, for its arguments may be anything. */
-export function describeNotify(settings: NotifySettings | null): string | null {
-  if (settings === null) return null;
-  const { command, webhookUrlEnv, allowedHosts = [], desktop, occasions, waitingMinutes } = settings;
-  const at = allowedHosts.length === 0 ? '' : ` at ${allowedHosts.join(' or ')}`;
-  const channels = [
-    ...(command === null ? [] : [`command ${command[0]}`]),
-    ...(webhookUrlEnv === null ? [] : [`webhook ${webhookUrlEnv}${at}`]),
-    ...(desktop ? ['desktop'] : []),
-  ];
-  return `${channels.join(', ')} on ${occasions.join(', ')} (waiting: ${waitingMinutes} min)`;
 }

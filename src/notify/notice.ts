@@ -1,5 +1,5 @@
 /** What a person is told: counts, the status and why. Never a text, prompt, reply or key. Pure. */
-import type { NotifyOccasion } from '../config/notify-section';
+import type { NotifyOccasion } from '../config/notify-settings';
 import type { ExperimentRow } from '../store/experiments';
 import type { OpenNotification } from '../store/notifications';
 

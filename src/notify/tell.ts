@@ -1,7 +1,7 @@
 /** Tells a notice by each channel that an experiment's settings name; one that fails keeps no other from it. */
 import { platform } from 'node:os';
 import { getVariable, type Environment } from '../config/environment';
-import type { NotifySettings } from '../config/notify-section';
+import type { NotifySettings } from '../config/notify-settings';
 import type { Notice } from './notice';
 import { postWebhook } from './post-webhook';
 import { runCommand } from './run-command';

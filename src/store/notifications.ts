@@ -2,7 +2,7 @@
  * What a person is to be told. A row is written in the transaction of the event that it tells of and settled once it is
  * told, so that neither a crash nor a restart loses it or tells it again.
  */
-import type { NotifyOccasion } from '../config/notify-section';
+import type { NotifyOccasion } from '../config/notify-settings';
 import type { EventKind } from './events';
 import type { ResultsDatabase } from './results-database';
 

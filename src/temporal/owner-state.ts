@@ -2,33 +2,32 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { ResultsFileError } from '../errors';
 
 const WAIT_FOR_STATE_MS = 1000;
 const LOOK_EVERY_MS = 50;
 
-const OwnerStateSchema = z.object({
-  pid: z.int().positive(),
-  host: z.string(),
-  /** UTC, ISO 8601. */
-  since: z.string(),
-  /** `foreground` runs one experiment and ends; `up` and `worker` stay for several, `worker` for a cluster. */
-  mode: z.enum(['foreground', 'up', 'worker']),
-  /** null = whichever experiments of the file are open. */
-  experimentId: z.string().nullable(),
-  /** null = not known yet. */
-  temporalAddress: z.string().nullable(),
-  /** Namespace at that address; absent = not told. */
-  namespace: z.string().optional(),
-  /** null = not known (yet). */
-  uiUrl: z.string().nullable(),
-  /** Why answers cannot be written now, which the results file itself cannot tell; null = they can. */
-  trouble: z.string().nullable(),
-});
+/** `foreground` runs one experiment and ends; `up` and `worker` stay for several, `worker` for a cluster. */
+const MODES = ['foreground', 'up', 'worker'] as const;
 
 /** What an owner tells about itself. */
-export type OwnerState = z.infer<typeof OwnerStateSchema>;
+export interface OwnerState {
+  pid: number;
+  host: string;
+  /** UTC, ISO 8601. */
+  since: string;
+  mode: (typeof MODES)[number];
+  /** null = whichever experiments of the file are open. */
+  experimentId: string | null;
+  /** null = not known yet. */
+  temporalAddress: string | null;
+  /** Namespace at that address; absent = not told. */
+  namespace?: string;
+  /** null = not known (yet). */
+  uiUrl: string | null;
+  /** Why answers cannot be written now, which the results file itself cannot tell; null = they can. */
+  trouble: string | null;
+}
 
 /** Room for any note: it is overwritten in place when the disk has no room for another file. */
 const NOTE_BYTES = 4096;
@@ -66,10 +65,27 @@ function overwrite(file: string, note: string): boolean {
 /** The note; null = there is none, or it cannot be read. */
 export function readOwnerState(resultsFile: string): OwnerState | null {
   try {
-    return OwnerStateSchema.parse(JSON.parse(readFileSync(stateFileOf(resultsFile), 'utf8')));
+    const note: unknown = JSON.parse(readFileSync(stateFileOf(resultsFile), 'utf8'));
+    return isOwnerState(note) ? note : null;
   } catch {
     return null;
   }
+}
+
+/** By hand: every command reads the note, and the library that checks configs takes longer to load than all else. */
+function isOwnerState(note: unknown): note is OwnerState {
+  if (typeof note !== 'object' || note === null) return false;
+  const { pid, mode, namespace, ...texts } = note as Record<string, unknown>;
+  const isText = (name: string): boolean => typeof texts[name] === 'string';
+  const isTextOrNull = (name: string): boolean => texts[name] === null || isText(name);
+  return (
+    Number.isSafeInteger(pid) &&
+    (pid as number) > 0 &&
+    MODES.some((known) => known === mode) &&
+    (namespace === undefined || typeof namespace === 'string') &&
+    ['host', 'since'].every(isText) &&
+    ['experimentId', 'temporalAddress', 'uiUrl', 'trouble'].every(isTextOrNull)
+  );
 }
 
 /** Removes the note; nothing happens where there is none. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PARSER_VERSION, type ReplyText } from '../../src/answer/parse-answer';
-import type { ReparseReport } from '../../src/commands/reparse';
+import type { ReparseReport } from '../../src/commands/reparse-experiment';
 import { readReply } from '../../src/llm/read-reply';
 import { acquireOwnerLock } from '../../src/temporal/owner-lock';
 import { Random } from '../answer/random';
