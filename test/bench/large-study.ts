@@ -25,10 +25,10 @@ export async function measureCommands(
 
 /** How long it took and how much memory. */
 export function timeAndMemory(name: string, { wallMs, memoryMiB }: ClientRun, mostMiB?: number): Figure[] {
-  return [
-    { name, value: wallMs / 1000, unit: 's' },
-    { name: `${name}, peak`, value: peakOf(memoryMiB), unit: 'MiB', most: mostMiB },
-  ];
+  const time = { name, value: wallMs / 1000, unit: 's' };
+  // Who ends before the first look has shown no memory.
+  if (memoryMiB.length === 0) return [time];
+  return [time, { name: `${name}, peak`, value: peakOf(memoryMiB), unit: 'MiB', most: mostMiB }];
 }
 
 /** Memory of the tenth of the time in which it was greatest, as a multiple of that of the second tenth; medians. */
@@ -87,12 +87,12 @@ export function notingStalls(file: string): Record<string, string> {
   return { NODE_OPTIONS: `--require ${JSON.stringify(WATCH_STALLS)}`, STALLS_FILE: file };
 }
 
-/** The longest time after `sinceMs` of the epoch for which nothing else in the client got its turn. */
+/** The longest time after `sinceMs` of the epoch for which nothing else in the client got its turn; 0 = none of 50 ms. */
 export function longestStall(file: string, sinceMs: number): Figure {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
   const stalls = lines
     .map((line) => line.split(' ').map(Number) as [number, number])
     .filter(([atMs]) => atMs >= sinceMs)
     .map(([, stalledMs]) => stalledMs);
-  return { name: 'longest stall of the client', value: peakOf(stalls) / 1000, unit: 's' };
+  return { name: 'longest stall (0 = none of 50 ms)', value: peakOf(stalls) / 1000, unit: 's' };
 }
