@@ -42,6 +42,17 @@ export function writeBackup(database: ResultsDatabase, target: string): void {
   }
 }
 
+/**
+ * Removes the unfinished copies of a kind that killed processes have left: they hold texts. The caller is the only one who
+ * makes copies of this kind now.
+ */
+export function removeUnfinished(file: string, kind: BackupKind): void {
+  const { stem, extension } = partsOf(file);
+  for (const name of readdirSync(dirname(file)))
+    if (name.startsWith(`${stem}.${kind}-`) && name.includes(`${extension}${PARTIAL}`))
+      rmSync(join(dirname(file), name));
+}
+
 /** Removes all but the newest `keep` backups of the kind `backup`, but none that is open; gives their paths. */
 export function thinOutBackups(file: string, keep: number): string[] {
   const { stem, extension } = partsOf(file);

@@ -71,6 +71,19 @@ describe('an upgrade', () => {
     });
   });
 
+  it('removes the unfinished copy that a killed one has left, and nothing else', async () => {
+    await inFolder(async (folder) => {
+      const file = join(folder, 'study.db');
+      makeOlderFile(file, studyOf(2, 1));
+      const left = ['study.before-upgrade-20261127T203428Z.db.partial'];
+      left.push(`${left[0]}-journal`);
+      const others = ['study.backup-20261127T203428Z.db.partial', 'other.before-upgrade-1.db.partial'];
+      for (const name of [...left, ...others]) writeFileSync(join(folder, name), 'texts');
+      expect((await run(file, 'db', 'upgrade')).code).toBe(0);
+      expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([...others].sort());
+    });
+  });
+
   it('is refused while another process owns the file', async () => {
     await inFolder(async (folder) => {
       const file = join(folder, 'study.db');

@@ -9,7 +9,7 @@ import { assertWhole } from '../assert-whole';
 import { withResultsFileErrors } from '../file-errors';
 import { MIGRATIONS } from '../migrations';
 import type { ResultsDatabase } from '../results-database';
-import { backupName, writeBackup } from '../write-backup';
+import { backupName, removeUnfinished, writeBackup } from '../write-backup';
 
 /** What an upgrade did. */
 export interface UpgradeReport {
@@ -40,6 +40,7 @@ export function upgradeInTransaction(
       database.pragma('trusted_schema = OFF');
       database.pragma('foreign_keys = OFF'); // it cannot be switched within a transaction
       const stateBefore = database.pragma('data_version', { simple: true });
+      removeUnfinished(file, 'before-upgrade');
       const backupFile = backupName(file, 'before-upgrade', now);
       writeBackup(database, backupFile);
       try {
